@@ -1,11 +1,13 @@
 //! Sends the till's calls to the relay.
 
 use kios_protocol::api::{
-    Answer, PairRequest, PairResponse, PaymentInfo, ShopInfo, Unknown, route,
+    Answer, PairRequest, PairResponse, PaymentInfo, RelaySettings, ShopInfo, Unknown, route,
 };
 use kios_protocol::{Address, DeviceSecret, ResultCode};
 use kios_signer::{KeySource, KeyState};
-use kios_till::{Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply, ShopCall};
+use kios_till::{
+    Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply, SettingsCall, ShopCall,
+};
 use kios_web::{Path, Relay};
 
 use super::signed_client::SignedClient;
@@ -110,6 +112,12 @@ async fn public(call: PublicCall) -> Answer<Reply> {
         PublicCall::Shop(ShopCall { shop_id }) => {
             let path = Path::new(route::SHOP_INFO).with("shopId", &shop_id.to_string());
             relay.get::<ShopInfo>(&path, None).await.map(Box::new).map(Reply::Shop)
+        }
+        PublicCall::Settings(SettingsCall { shop_id }) => {
+            let path = shop_id.iter().fold(Path::new(route::SETTINGS), |path, shop_id| {
+                path.with("shopId", &shop_id.to_string())
+            });
+            relay.get::<RelaySettings>(&path, None).await.map(Box::new).map(Reply::Settings)
         }
         PublicCall::HashPhone(HashPhoneCall { number }) => {
             relay.get(&Path::new(route::PHONE_HASH).segment(&number), None).await.map(Reply::Phone)

@@ -1,10 +1,11 @@
 //! Operations on sessions, pairing, the stream and the history. Source: `relay.md §4, §5`.
 
 use kios_protocol::api::{
-    KeyRelease, PageFault, PairRequest, PairResponse, Payments, ResultClaims, SessionNonce,
-    SessionRequest, SessionResponse, SignedResult, TicketResponse, UnlockKeyRequest, route,
+    KeyRelease, PageFault, PairRequest, PairResponse, Payments, RelaySettings, ResultClaims,
+    SessionNonce, SessionRequest, SessionResponse, SignedResult, TicketResponse, UnlockKeyRequest,
+    route,
 };
-use kios_protocol::{PurchaseId, ResultCode};
+use kios_protocol::{PurchaseId, ResultCode, ShopId};
 use serde_json::json;
 
 use super::operation::{Access, Group, Operation};
@@ -32,6 +33,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .about("Written to the relay's log, without what may be a secret. One address may report 20 in ten minutes.")
             .fields::<PageFault>()
             .data_as(|_| json!({"type": "object"}))
+            .refuses(&[ResultCode::InvalidParameters]),
+        Operation::get(route::SETTINGS, "The settings of the relay, and of a shop.")
+            .about("The same as in the stream's `hello`, for a page that has no stream.")
+            .optional::<ShopId>("shopId", "The shop; without it, `shop` is null.")
+            .data::<RelaySettings>()
             .refuses(&[ResultCode::InvalidParameters]),
         events(),
         Operation::post(route::EVENTS_TICKET, "Creates a ticket that authorizes one stream without a header.")

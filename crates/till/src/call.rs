@@ -4,8 +4,8 @@
 
 use kios_protocol::api::{
     CancelPurchaseRequest, CardSales, OpenNewRequest, PaymentInfo, PaymentItem, Payments,
-    PhoneHashResponse, Refund, RefundRequest, SavePurchaseRequest, ShopInfo, StaffActions,
-    StaffMembers, StaffStatus,
+    PhoneHashResponse, Refund, RefundRequest, RelaySettings, SavePurchaseRequest, ShopInfo,
+    StaffActions, StaffMembers, StaffStatus,
 };
 use kios_protocol::refund::RefundId;
 use kios_protocol::staff::Pin;
@@ -79,6 +79,8 @@ pub enum PublicCall {
     Price(PriceCall),
     /// Whether a shop is active.
     Shop(ShopCall),
+    /// The settings of the relay and of a shop.
+    Settings(SettingsCall),
     /// The hash of a phone number.
     HashPhone(HashPhoneCall),
 }
@@ -99,6 +101,13 @@ pub struct PriceCall {
 pub struct ShopCall {
     /// The shop.
     pub shop_id: ShopId,
+}
+
+/// The settings of the relay, and of a shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingsCall {
+    /// The shop of this kiosk, once it is paired.
+    pub shop_id: Option<ShopId>,
 }
 
 /// The international form of a phone number, and its hash. Refused with 2007 if the relay does not
@@ -241,6 +250,7 @@ requests! {
     PairCall => PairAnswer, Self::Pair;
     PriceCall => PaymentInfo, |request| Self::Public(PublicCall::Price(request));
     ShopCall => ShopInfo, |request| Self::Public(PublicCall::Shop(request));
+    SettingsCall => RelaySettings, |request| Self::Public(PublicCall::Settings(request));
     HashPhoneCall => PhoneHashResponse, |request| Self::Public(PublicCall::HashPhone(request));
     PaymentCall => PaymentItem, Self::Payment;
     PaymentQuery => Payments, Self::Query;

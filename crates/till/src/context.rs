@@ -1,6 +1,6 @@
 //! The context of every state: time, pairing, language and the queue of effects.
 
-use kios_protocol::api::{PointGrants, ShopSettings};
+use kios_protocol::api::{Answer, PointGrants, RelaySettings, ShopSettings};
 use kios_protocol::refund::RefundId;
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{Address, Amount, Currency, PurchaseId, Timestamp};
@@ -9,12 +9,13 @@ use crate::calendar::{Moment, Zone, ZoneOffsets};
 use crate::call::Request;
 use crate::journal::Entry;
 use crate::preflight::{ChargeBlocker, Preflight};
-use crate::reply::Pending;
+use crate::reply::{Pending, Received};
 use crate::scan_notice::ScanNotice;
+use crate::settings_query::SettingsQuery;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
     CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LockCall, Person, Settings,
-    ShopCall, Sound, Terminal, Token,
+    SettingsCall, ShopCall, Sound, StreamCommand, Terminal, Token,
 };
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
@@ -57,16 +58,18 @@ pub(crate) struct Context {
     /// The language of the screen.
     pub(crate) language: Language,
     pub(crate) preflight: Preflight,
-    /// The settings of the shop, as the stream's first event says.
+    /// The query of the settings below.
+    pub(crate) settings_query: SettingsQuery,
+    /// The settings of the shop, as the relay says.
     pub(crate) shop: Option<ShopSettings>,
-    /// The public address of the relay, as the stream's first event says.
+    /// The public address of the relay, as it says.
     pub(crate) public_url: Option<String>,
-    /// Whether the relay is the demo, as the stream's first event says.
+    /// Whether the relay is the demo, as it says.
     pub(crate) mode: RelayMode,
     pub(crate) zones: ZoneOffsets,
     /// What to say about the latest scan.
     pub(crate) scan_notice: ScanNotice,
-    /// What a point grant leads to, as the stream's first event says.
+    /// What a point grant leads to, as the relay says.
     pub(crate) point_grants: PointGrants,
     /// The build of the page that the relay serves, if this page is another one.
     pub(crate) other_build: Option<String>,
@@ -223,6 +226,44 @@ impl Context {
     /// Whether nobody has touched the kiosk for so long that the staff area locks.
     pub(crate) const fn is_untouched(&self) -> bool {
         self.now.ms_since(self.touched) >= IDLE_TIMEOUT_MS
+    }
+
+    /// Applies the settings of the relay.
+    pub(crate) fn apply_settings(&mut self, settings: RelaySettings) {
+        let RelaySettings { point_grants, kiosk_build, shop, public_url, demo } = settings;
+        let own = self.settings.build.as_ref();
+        self.other_build = kiosk_build.filter(|build| own.is_some_and(|own| own != build));
+        self.point_grants = point_grants;
+        self.shop = shop;
+        self.public_url = public_url;
+        self.mode = if demo { RelayMode::Demo } else { RelayMode::Real };
+    }
+
+    /// Opens the stream.
+    pub(crate) fn connect(&mut self) {
+        self.push(Effect::Stream(StreamCommand::Connect));
+        self.settings_query.restart(self.now);
+    }
+
+    /// Applies the answer to the query of the settings; returns whether it is one.
+    pub(crate) fn takes_settings(&mut self, received: &Received) -> bool {
+        match self.settings_query.take(received, self.now) {
+            Some(Answer::Done(settings)) => {
+                self.apply_settings(settings.clone());
+                true
+            }
+            Some(Answer::Refused(_) | Answer::Unknown(_)) => true,
+            None => false,
+        }
+    }
+
+    /// Queries the relay's settings while no stream brings them.
+    pub(crate) fn query_settings(&mut self) {
+        if !self.stream.is_live(self.now) && self.settings_query.is_due(self.now) {
+            let shop_id = self.terminal.as_ref().map(|terminal| terminal.shop_id);
+            let question = self.call(SettingsCall { shop_id });
+            self.settings_query.sent(question);
+        }
     }
 
     /// Queries the shop's status, or checks the key, if that is due.

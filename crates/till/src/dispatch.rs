@@ -5,7 +5,6 @@
 
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
-use crate::context::RelayMode;
 use crate::flow;
 use crate::input::{Input, Update, UserInput};
 use crate::journal::Entry;
@@ -29,7 +28,10 @@ impl Till {
                 self.start(terminal, journal, settings);
                 Vec::new()
             }
-            Event::Tick => vec![Input::Tick],
+            Event::Tick => {
+                self.query_settings();
+                vec![Input::Tick]
+            }
             Event::LeaderChanged(true) => {
                 self.take_the_lead();
                 Vec::new()
@@ -53,10 +55,9 @@ impl Till {
             Event::Answered { token, answer } => {
                 self.apply_reply(&answer);
                 let received = Received::new(token, answer);
-                if self.ctx.preflight.takes(&received, now) {
-                    return Vec::new();
-                }
-                vec![Input::Reply(received)]
+                let taken =
+                    self.ctx.takes_settings(&received) || self.ctx.preflight.takes(&received, now);
+                if taken { Vec::new() } else { vec![Input::Reply(received)] }
             }
             Event::KeyLoaded(agent) => {
                 self.ctx.agent = Some(agent);
@@ -73,6 +74,12 @@ impl Till {
             }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
             Event::StreamUpdate(update) => self.apply_stream_update(update),
+        }
+    }
+
+    fn query_settings(&mut self) {
+        if !matches!(self.state, State::Starting | State::Mirror) {
+            self.ctx.query_settings();
         }
     }
 
@@ -100,6 +107,7 @@ impl Till {
         ctx.settings = settings;
         ctx.touched = ctx.now;
         ctx.terminal = terminal;
+        ctx.settings_query.hurry(ctx.now);
         self.state = if ctx.settings.sealed && ctx.terminal.is_some() {
             State::Sealed(Sealed::start())
         } else {
@@ -149,6 +157,7 @@ impl Till {
                     Reply::Actions(found) => ctx.clock.observe(found.server_time, ctx.now),
                     Reply::Price(_)
                     | Reply::Shop(_)
+                    | Reply::Settings(_)
                     | Reply::Payment(_)
                     | Reply::Refund(_)
                     | Reply::Phone(_)
@@ -187,13 +196,8 @@ impl Till {
             }
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 ctx.clock.observe(hello.server_time, ctx.now);
-                ctx.point_grants = hello.point_grants;
-                let own = ctx.settings.build.as_ref();
-                ctx.other_build =
-                    hello.kiosk_build.filter(|build| own.is_some_and(|own| own != build));
-                ctx.shop = hello.shop;
-                ctx.public_url = hello.public_url;
-                ctx.mode = if hello.demo { RelayMode::Demo } else { RelayMode::Real };
+                ctx.settings_query.brought(ctx.now);
+                ctx.apply_settings(hello.settings);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {

@@ -32,6 +32,7 @@ mod reply;
 mod retry;
 mod scan;
 mod scan_notice;
+mod settings_query;
 mod staff;
 mod staff_call;
 mod states;
@@ -46,7 +47,7 @@ pub use button::{AreaButton, Button, Day, RefundField};
 pub use calendar::ZoneOffsets;
 pub use call::{
     Call, CardQuery, CheckKeyCall, HashPhoneCall, KeyOrigin, PairCall, PaymentCall, PaymentQuery,
-    PointsCall, PriceCall, PublicCall, RefundCall, ShopCall, UnlockKeyCall,
+    PointsCall, PriceCall, PublicCall, RefundCall, SettingsCall, ShopCall, UnlockKeyCall,
 };
 pub use direction::Direction;
 pub use effect::{Effect, Sound, StreamCommand};

@@ -4,8 +4,8 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use kios_protocol::api::{
-    Answer, CardSales, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund, ShopInfo,
-    StaffActions, StaffMembers, StaffStatus, Unknown,
+    Answer, CardSales, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund,
+    RelaySettings, ShopInfo, StaffActions, StaffMembers, StaffStatus, Unknown,
 };
 
 use crate::{Instant, KeyAnswer, PairAnswer, PinAnswer, Token};
@@ -19,6 +19,8 @@ pub enum Reply {
     Price(Box<PaymentInfo>),
     /// To [`crate::PublicCall::Shop`].
     Shop(Box<ShopInfo>),
+    /// To [`crate::PublicCall::Settings`].
+    Settings(Box<RelaySettings>),
     /// To [`crate::PublicCall::HashPhone`].
     Phone(PhoneHashResponse),
     /// To [`crate::Call::Payment`].
@@ -70,6 +72,7 @@ from_reply! {
     Pair => PairAnswer;
     Price => PaymentInfo;
     Shop => ShopInfo;
+    Settings => RelaySettings;
     Phone => PhoneHashResponse;
     Payment => PaymentItem;
     Payments => Payments;

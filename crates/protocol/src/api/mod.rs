@@ -19,6 +19,7 @@ mod phone;
 mod provider;
 mod purchase;
 mod refund;
+mod relay_settings;
 mod request;
 mod responses;
 pub mod route;
@@ -35,7 +36,7 @@ pub use agent::{AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedA
 pub use device::{KeyRelease, UnlockKeyRequest};
 pub use envelope::{Envelope, Fault};
 pub use event::{
-    Heartbeat, Hello, PaymentEvent, PaymentEventKind, PointGrants, Reset, ShopEvent, StreamEvent,
+    Heartbeat, Hello, PaymentEvent, PaymentEventKind, Reset, ShopEvent, StreamEvent,
     StreamEventError, StreamUpdate, UpstreamState, UpstreamStatus,
 };
 pub use fields::{Fields, FieldsError, Location, Reader, Violation};
@@ -56,6 +57,7 @@ pub use refund::{
     BasketItem, CardSale, CardSaleRequest, CardSales, Refund, RefundEvent, RefundRequest,
     TaxationParts,
 };
+pub use relay_settings::{PointGrants, RelaySettings};
 pub use request::{
     AccessKey, ApprovalRequest, CloseRequest, OpenCancelRequest, OpenNewRequest,
     TemporaryAccountRequest,

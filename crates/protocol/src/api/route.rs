@@ -50,6 +50,8 @@ pub const PAIR: &str = "/v2/pair";
 pub const TERMINAL_UNLOCK: &str = "/v2/terminal/unlock";
 /// `POST`: the fault of a page.
 pub const PAGE_FAULT: &str = "/v2/page/fault";
+/// `GET ?shopId=`: the settings of the relay, and of a shop.
+pub const SETTINGS: &str = "/v2/settings";
 /// `GET`: the event stream.
 pub const EVENTS: &str = "/v2/events";
 /// `POST`: a ticket, which opens a stream without an authorization header.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Approval, Balance, ChainId, ChainInfo, Converted, Envelope,
     Heartbeat, Hello, LatestSequence, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
-    PaymentRecord, Payments, PointGrants, Reset, ShopInfo, StreamEvent, SystemInfo, Task, TaskKind,
-    TemporaryAccountResponse, UpstreamState, UpstreamStatus,
+    PaymentRecord, Payments, PointGrants, RelaySettings, Reset, ShopInfo, StreamEvent, SystemInfo,
+    Task, TaskKind, TemporaryAccountResponse, UpstreamState, UpstreamStatus,
 };
 use kios_protocol::payment::Status;
 use kios_protocol::{ResultCode, Timestamp};
@@ -189,11 +189,11 @@ fn stream_events_are_read_by_their_names() {
             oldest: 1,
             latest: 12,
             server_time,
-            point_grants: PointGrants::Reported,
-            kiosk_build: Some("0123456789abcdef".to_owned()),
-            shop: None,
-            public_url: None,
-            demo: false,
+            settings: RelaySettings {
+                point_grants: PointGrants::Reported,
+                kiosk_build: Some("0123456789abcdef".to_owned()),
+                ..RelaySettings::default()
+            },
         }),
         StreamEvent::Payment(Box::new(payment)),
         StreamEvent::Heartbeat(Heartbeat { server_time }),

@@ -30,6 +30,7 @@ mod provider;
 mod purchase;
 mod queries;
 mod reads;
+mod relay_settings;
 pub mod request_log;
 mod response;
 pub mod security_headers;
@@ -87,6 +88,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(page::router())
         .merge(events::router())
         .merge(history::router())
+        .merge(relay_settings::router())
         .merge(signed_result::router())
         .merge(card_sales::router())
         .merge(staff::router())

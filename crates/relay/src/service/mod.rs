@@ -25,6 +25,7 @@ mod provision;
 mod purchases;
 mod queries;
 mod refund;
+mod relay_settings;
 mod settlement;
 mod shop;
 mod signed_result;
@@ -58,6 +59,7 @@ pub use queries::{
     system_info, user_balance,
 };
 pub use refund::{RefundWork, begin, conclude, refund, request_refund};
+pub use relay_settings::{relay_settings, settings_for};
 pub use settlement::{
     client_count, clients, collect, collections, manager_of, pay_out, refundable, remove_manager,
     set_manager,

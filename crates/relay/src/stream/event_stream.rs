@@ -6,10 +6,8 @@ use std::time::Duration;
 
 use axum::response::sse::Event;
 use futures_util::stream::{self, Stream};
-use kios_protocol::Currency;
 use kios_protocol::api::{
-    Heartbeat, Hello, PointGrants, Refund, RefundEvent, Reset, ShopSettings, StreamEvent,
-    UpstreamState, UpstreamStatus,
+    Heartbeat, Hello, Refund, RefundEvent, Reset, StreamEvent, UpstreamState, UpstreamStatus,
 };
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, interval_at, sleep, timeout};
@@ -19,6 +17,7 @@ use super::{Cursor, Start};
 use crate::entropy;
 use crate::events::{EventLogId, StreamSettings, Subscription};
 use crate::limits::StreamPermits;
+use crate::service;
 use crate::session::{self, Session, SessionError};
 use crate::state::AppState;
 use crate::storage::StorageError;
@@ -109,15 +108,6 @@ pub async fn open(
     }))
 }
 
-/// What point grants lead to in this relay's mode.
-fn point_grants(app: &AppState) -> PointGrants {
-    match app.upstream() {
-        None => PointGrants::Credited,
-        Some(upstream) if upstream.purchases().is_some() => PointGrants::Reported,
-        Some(_) => PointGrants::Off,
-    }
-}
-
 /// Waits until the state of the network's relay changes; for ever without one.
 async fn changed(upstream: &mut Option<watch::Receiver<UpstreamState>>) {
     let gone = match upstream {
@@ -190,16 +180,16 @@ impl EventStream {
     async fn open(&mut self, opening: Opening) -> Result<(), CloseReason> {
         let Opening { bounds, start, payments, refunds, currency } = opening;
         let server_time = self.app.clock().now();
+        let shop = match &self.log {
+            EventLogId::Terminal { shop_id, .. } => currency.map(|currency| (*shop_id, currency)),
+            EventLogId::Account(_) => None,
+        };
         let hello = Hello {
             epoch: bounds.epoch,
             oldest: bounds.oldest,
             latest: bounds.latest,
             server_time,
-            point_grants: point_grants(&self.app),
-            kiosk_build: self.kiosk_build.take(),
-            shop: currency.and_then(|currency| self.shop_settings(&currency)),
-            public_url: self.app.config().public_url.clone(),
-            demo: self.app.config().is_demo(),
+            settings: service::relay_settings(&self.app, shop, self.kiosk_build.take()),
         };
         self.send(&StreamEvent::Hello(hello)).await?;
         self.send_upstream_state().await?;
@@ -210,16 +200,6 @@ impl EventStream {
                 self.send(&StreamEvent::Reset(Reset { reason, payments })).await?;
                 self.snapshot(refunds, bounds.latest).await
             }
-        }
-    }
-
-    /// The settings of the kiosk's shop.
-    fn shop_settings(&self, currency: &Currency) -> Option<ShopSettings> {
-        match &self.log {
-            EventLogId::Terminal { shop_id, .. } => {
-                Some(self.app.config().shop_settings(*shop_id, currency))
-            }
-            EventLogId::Account(_) => None,
         }
     }
 

@@ -68,7 +68,7 @@ async fn a_stream_names_the_build_of_the_page_that_is_served() {
         let site = Site::read(&config).unwrap();
         let server = Server::with(&relay.app, site, Timeouts::default()).await;
         let token = token(&relay.app, &key(0x22), Resource::Account).await;
-        builds.push(server.listens(&token, "").await.hello().await.kiosk_build);
+        builds.push(server.listens(&token, "").await.hello().await.settings.kiosk_build);
     }
     assert_eq!(builds, [Some("0123456789abcdef".to_owned()), None]);
 }

@@ -61,8 +61,10 @@ async fn a_kiosk_gets_the_settings_of_its_shop_and_the_public_address() {
     let server = Server::of(&relay.app).await;
     let mut kiosk = server.listens(&kiosk_token(&relay.app).await, "").await;
     let hello = kiosk.hello().await;
-    assert_eq!(hello.public_url.as_deref(), Some("https://pay.example"));
-    let shop = hello.shop.unwrap();
+    assert_eq!(hello.settings.public_url.as_deref(), Some("https://pay.example"));
+    let asked = relay.get(&format!("{}?shopId={}", route::SETTINGS, shop_id(1))).await;
+    assert_eq!(*asked.data(), serde_json::to_value(&hello.settings).unwrap());
+    let shop = hello.settings.shop.unwrap();
     assert_eq!((shop.time_zone.as_str(), shop.presets.len()), ("America/New_York", 2));
 
     // Amounts that were configured for won do not apply to dollars.
@@ -74,13 +76,13 @@ async fn a_kiosk_gets_the_settings_of_its_shop_and_the_public_address() {
         .unwrap();
     writer.commit().await.unwrap();
     let mut again = server.listens(&kiosk_token(&relay.app).await, "").await;
-    let shop = again.hello().await.shop.unwrap();
+    let shop = again.hello().await.settings.shop.unwrap();
     let default = ShopSettings::of_currency(&Currency::new("usd"));
     assert_eq!(shop, ShopSettings { time_zone: "America/New_York".to_owned(), ..default });
 
     let person = token(&relay.app, &key(0x11), Resource::Account).await;
     let mut customer = server.listens(&person, "").await;
-    assert_eq!(customer.hello().await.shop, None);
+    assert_eq!(customer.hello().await.settings.shop, None);
 }
 
 #[tokio::test]

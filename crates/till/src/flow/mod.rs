@@ -12,6 +12,7 @@ use core::cmp::Reverse;
 use kios_protocol::Amount;
 use kios_protocol::payment::{Phase, Stage};
 
+use crate::Keypad;
 use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::{Entry, Reason};
@@ -45,7 +46,6 @@ use crate::states::staff_area::AfterPin;
 use crate::states::unfinished::{Unfinished, take_waiting_plan};
 use crate::states::{Exit, State};
 use crate::transition::Transition;
-use crate::{Effect, Keypad, StreamCommand};
 
 /// Data that outlives a state, and the transitions between states.
 #[derive(Debug, Default)]
@@ -74,7 +74,7 @@ pub(crate) fn first(ctx: &mut Context) -> State {
     if ctx.terminal.is_none() {
         return State::Setup(Setup::start(None, ctx));
     }
-    ctx.push(Effect::Stream(StreamCommand::Connect));
+    ctx.connect();
     ctx.preflight.hurry(ctx.now);
     idle(ctx)
 }

@@ -12,8 +12,7 @@ use crate::reply::{Pending, Received};
 use crate::scan::to_latin;
 use crate::transition::Transition;
 use crate::{
-    Button, Effect, ImportFault, Key, KeyOrigin, PairAnswer, PairCall, StaffStatusCall,
-    StreamCommand, Terminal,
+    Button, Effect, ImportFault, Key, KeyOrigin, PairAnswer, PairCall, StaffStatusCall, Terminal,
 };
 
 /// How long the pairing waits to know whether the shop has an owner's PIN.
@@ -230,7 +229,7 @@ fn pair(answer: &PairResponse, ctx: &mut Context) {
         terminal_id: answer.terminal_id.clone(),
     };
     ctx.push(Effect::SaveTerminal(terminal.clone()));
-    ctx.push(Effect::Stream(StreamCommand::Connect));
+    ctx.connect();
     ctx.terminal = Some(terminal);
     ctx.last_paid = None;
     ctx.shop = None;

@@ -47,6 +47,7 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
                 Ask::Pair
                 | Ask::Price
                 | Ask::Shop
+                | Ask::Settings
                 | Ask::Close
                 | Ask::OpenCancel
                 | Ask::CloseCancel

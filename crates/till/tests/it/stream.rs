@@ -1,7 +1,8 @@
 //! Updates: late, duplicate, reordered, missed.
 
 use kios_client::{StreamAttempts, StreamFault};
-use kios_protocol::api::{Reset, StreamEvent, StreamUpdate, UpstreamState};
+use kios_protocol::api::{Reset, ShopSettings, StreamEvent, StreamUpdate, UpstreamState};
+use kios_protocol::{Amount, Currency};
 use kios_till::{AreaButton, Button, Event};
 
 use crate::support::{Ask, Heartbeats, RelayKind, Shop};
@@ -87,8 +88,12 @@ fn a_lost_stream_is_polled_for_and_comes_back() {
     shop.connects();
     assert_eq!(state(&shop), "live");
     shop.relay().finds();
-    shop.clock().passes(10);
-    assert_eq!(shop.asks(), [], "a live stream needs no questions");
+    shop.clock().passes(3);
+    assert_eq!(shop.asks(), [], "the stream brings it");
+    shop.clock().passes(1);
+    assert_eq!(shop.asks(), [Ask::Find], "or has stopped without ending");
+    shop.relay().has(17).finds();
+    shop.shows("closing");
 }
 
 #[test]
@@ -98,9 +103,9 @@ fn a_stream_without_heartbeats_is_polled_for_and_not_called_live() {
     shop.relay().beats();
     shop.heartbeats = Heartbeats::Stop;
     shop.clock().passes(20);
-    assert_eq!((shop.asks(), state(&shop)), (vec![], "live"));
+    assert_eq!(state(&shop), "live");
     shop.clock().passes(1);
-    assert_eq!(shop.asks(), [Ask::Find], "nothing has come for more than a heartbeat");
+    assert_ne!(state(&shop), "live", "nothing has come for more than a heartbeat");
     shop.relay().has(17).finds();
     assert_eq!(state(&shop), "polling");
     assert_eq!(shop.closes(), [true]);
@@ -349,4 +354,39 @@ fn the_demo_is_marked_on_every_screen() {
     shop.relay().closes();
     assert!(mark(shop.ends("paid")).is_some());
     assert_eq!(mark(&Shop::open()), None);
+}
+
+#[test]
+fn settings_do_not_need_a_stream() {
+    // Before the pairing, and while the key is sealed, there is none.
+    for (paired, sealed) in [(false, false), (true, true)] {
+        let mut shop = Shop::dark("krw");
+        shop.kind = RelayKind::Demo;
+        shop.paired = paired;
+        shop.settings.sealed = sealed;
+        shop.starts().clock().ticks();
+        assert_eq!(shop.settings_call.unwrap().1.shop_id.is_some(), paired);
+        shop.relay().sends_settings();
+        assert!(shop.view().frame.demo.is_some());
+        shop.clock().passes(200);
+        assert!(shop.settings_call.is_none(), "known");
+    }
+
+    // A proxy holds its body back.
+    let mut shop = Shop::dark("krw");
+    let presets = vec![Amount::from_whole(3_000)];
+    let default = ShopSettings::of_currency(&Currency::new("krw"));
+    shop.relay_settings = Some(ShopSettings { presets, ..default });
+    shop.starts().clock().ticks();
+    assert!(shop.settings_call.is_none(), "the stream is awaited first");
+    shop.clock().passes(3);
+    shop.relay().sends_settings();
+    shop.relay().answers_shop();
+    shop.clerk().press(Button::Start);
+    assert_eq!(shop.amount().presets.len(), 1);
+
+    // A live stream has brought them.
+    let mut shop = Shop::open();
+    shop.clock().passes(600);
+    assert!(shop.settings_call.is_none());
 }

@@ -1,7 +1,8 @@
 //! Waits for the customer's approval; of a cancel, for the shop owner's.
 //!
-//! The stream reports it; while the stream is not live the till polls every 2.5 s. At the end of the
-//! approval time it polls once more before it gives up, because an approval in the last second counts.
+//! The stream reports it. The till polls too: every 2.5 s while the stream is not live, and every 4 s while it is,
+//! because a stream that brings nothing any more is recognised only by a missing heartbeat. At the end of the approval
+//! time it polls once more before it gives up, because an approval in the last second counts.
 
 use kios_protocol::api::{Answer, Payments};
 use kios_protocol::payment::Stage;
@@ -17,6 +18,8 @@ use crate::{Button, Instant, Sound};
 /// The polling interval while the stream is not live. With the attempts to open the stream it makes at most 15 requests
 /// in 25 s.
 const POLL_MS: u64 = 2_500;
+/// The polling interval while the stream is live: the receipt is shown within five seconds of the approval.
+const LIVE_POLL_MS: u64 = 4_000;
 /// How long a reply is awaited before the query is repeated.
 const REPLY_TIMEOUT_MS: u64 = 10_000;
 /// Seconds after which staff is notified of an approval that has not settled.
@@ -27,8 +30,8 @@ const UNSETTLED_AFTER_S: u64 = 60;
 pub(crate) struct Approval {
     pub(crate) sale_payment: SalePayment,
     question: Option<Pending<Payments>>,
-    /// When to poll next.
-    due: Instant,
+    /// The time of the latest poll, or its reply.
+    polled: Instant,
     /// The approval time is over, and the last query has been sent.
     last_look: bool,
     /// Since when the approval is unsettled for too long; the screen shows it.
@@ -49,8 +52,8 @@ type ApprovalTransition = Transition<Approval, ApprovalExit>;
 impl Approval {
     /// Waits for the approval of a payment that is not timed out.
     pub(crate) const fn start(sale_payment: SalePayment, ctx: &Context) -> Self {
-        let due = ctx.now.plus_ms(POLL_MS);
-        Self { sale_payment, question: None, due, last_look: false, checking: None }
+        let polled = ctx.now;
+        Self { sale_payment, question: None, polled, last_look: false, checking: None }
     }
 
     /// Whether the customer has approved and the transaction is not mined yet.
@@ -78,7 +81,7 @@ impl Approval {
     }
 
     fn polled(mut self, answer: Answer<&Payments>, ctx: &Context) -> ApprovalTransition {
-        self.due = ctx.now.plus_ms(POLL_MS);
+        self.polled = ctx.now;
         if let Ok(Some(found)) = self.sale_payment.sale.find_in(answer)
             && self.sale_payment.apply_update(&found)
         {
@@ -115,13 +118,14 @@ impl Approval {
             .as_ref()
             .is_some_and(|asked| ctx.now.ms_since(asked.since()) < REPLY_TIMEOUT_MS);
         let late = self.sale_payment.is_late(server_now);
+        let pause_ms = if ctx.stream.is_live(ctx.now) && !late { LIVE_POLL_MS } else { POLL_MS };
         if late && !self.last_look && !self.is_sent() {
             self.last_look = true;
             self.ask(ctx);
         } else if !asking && self.last_look && !self.is_sent() {
             // The last query has no reply; the close determines the outcome.
             return self.close(Reason::TimedOut);
-        } else if !asking && ctx.now >= self.due && (!ctx.stream.is_live(ctx.now) || late) {
+        } else if !asking && ctx.now.ms_since(self.polled) >= pause_ms {
             self.ask(ctx);
         }
         if self.is_sent()
@@ -136,6 +140,6 @@ impl Approval {
 
     fn ask(&mut self, ctx: &mut Context) {
         self.question = Some(ctx.call(self.sale_payment.sale.query()));
-        self.due = ctx.now.plus_ms(POLL_MS);
+        self.polled = ctx.now;
     }
 }

@@ -13,14 +13,15 @@ mod staff;
 use std::collections::BTreeMap;
 
 use kios_protocol::api::{
-    Answer, CardSale, Hello, PaymentRecord, PointGrants, ShopSettings, StreamEvent, StreamUpdate,
+    Answer, CardSale, Hello, PaymentRecord, PointGrants, RelaySettings, ShopSettings, StreamEvent,
+    StreamUpdate,
 };
 use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{ButtonView, Readiness, Screen, View};
 use kios_till::{
-    Accepted, Button, Call, Effect, Event, Instant, Language, PaymentCall, Reply, Settings, Sound,
-    StaffCall, StreamCommand, Terminal, Till, Token, ZoneOffsets,
+    Accepted, Button, Call, Effect, Event, Instant, Language, PaymentCall, PublicCall, Reply,
+    Settings, SettingsCall, Sound, StaffCall, StreamCommand, Terminal, Till, Token, ZoneOffsets,
 };
 
 pub(crate) use cards::{card_sale, taken, won};
@@ -79,6 +80,8 @@ pub(crate) struct Shop {
     pub(crate) paired: bool,
     /// The relay's answer to every check of the key.
     pub(crate) key_check: Answer<Reply>,
+    /// The query of the relay's settings without an answer.
+    pub(crate) settings_call: Option<(Token, SettingsCall)>,
     pub(crate) point_grants: PointGrants,
     /// The build of the page that the relay serves.
     pub(crate) kiosk_build: Option<String>,
@@ -131,6 +134,7 @@ impl Shop {
             },
             paired: true,
             key_check: Answer::Done(Reply::Accepted(Accepted)),
+            settings_call: None,
             point_grants: PointGrants::Credited,
             kiosk_build: None,
             relay_settings: None,
@@ -241,14 +245,20 @@ impl Shop {
             oldest: 1,
             latest: 1,
             server_time: self.server_now(),
+            settings: self.settings_of_relay(),
+        };
+        self.send(Event::StreamUpdate(StreamUpdate::Open));
+        self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))
+    }
+
+    pub(crate) fn settings_of_relay(&self) -> RelaySettings {
+        RelaySettings {
             point_grants: self.point_grants,
             kiosk_build: self.kiosk_build.clone(),
             shop: self.relay_settings.clone(),
             public_url: self.public_url.clone(),
             demo: self.kind == RelayKind::Demo,
-        };
-        self.send(Event::StreamUpdate(StreamUpdate::Open));
-        self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))
+        }
     }
 
     pub(crate) fn loses_the_stream(&mut self) -> &mut Self {
@@ -262,6 +272,13 @@ impl Shop {
                 // Nobody waits for the answer to a lock.
                 if let Effect::Call { call: Call::Staff(StaffCall::Lock(_)), .. } = effect {
                     self.effects.push(effect);
+                    continue;
+                }
+                // Answered by the tests that are about it.
+                if let Effect::Call { token, call: Call::Public(PublicCall::Settings(call)) } =
+                    &effect
+                {
+                    self.settings_call = Some((*token, *call));
                     continue;
                 }
                 if let Effect::Call { token, call: Call::CheckKey(_) } = effect {
@@ -350,9 +367,11 @@ impl Shop {
         { sales }.next().expect("a sale in the journal")
     }
 
-    /// The calls that are not answered.
+    /// The calls that are not answered, each once if it was repeated.
     pub(crate) fn asks(&self) -> Vec<Ask> {
-        self.calls.iter().map(|(_, call)| Ask::of(call)).collect()
+        let mut calls: Vec<_> = self.calls.iter().map(|(_, call)| call).collect();
+        calls.dedup();
+        calls.into_iter().map(Ask::of).collect()
     }
 
     /// The steps written since the effects were cleared.

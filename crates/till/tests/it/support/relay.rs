@@ -20,6 +20,7 @@ pub(crate) enum Ask {
     Pair,
     Price,
     Shop,
+    Settings,
     Open,
     Close,
     Find,
@@ -52,6 +53,7 @@ impl Ask {
             Call::Pair(PairCall { .. }) => Self::Pair,
             Call::Public(PublicCall::Price(PriceCall { .. })) => Self::Price,
             Call::Public(PublicCall::Shop(ShopCall { .. })) => Self::Shop,
+            Call::Public(PublicCall::Settings(_)) => Self::Settings,
             Call::Payment(PaymentCall::Open(_)) => Self::Open,
             Call::Payment(PaymentCall::Close { .. }) => Self::Close,
             Call::Query(PaymentQuery::Purchase { .. }) => Self::Find,
@@ -141,18 +143,37 @@ pub(crate) fn item(
 pub(crate) struct Relay<'a>(pub(crate) &'a mut Shop);
 
 impl Relay<'_> {
-    /// Removes the oldest unanswered call of this kind.
+    /// Removes the oldest unanswered call of this kind; of one that was repeated, the latest, and its repetitions.
     #[track_caller]
     pub(super) fn takes(&mut self, ask: Ask) -> (Token, Call) {
         let at = self.0.calls.iter().position(|(_, call)| Ask::of(call) == ask);
         let asked = self.0.asks();
         let at = at.unwrap_or_else(|| panic!("{ask:?} was not asked, only {asked:?}"));
-        self.0.calls.remove(at)
+        let (mut token, call) = self.0.calls.remove(at);
+        self.0.calls.retain(|(later, other)| {
+            let repeats = *other == call;
+            if repeats {
+                token = *later;
+            }
+            !repeats
+        });
+        (token, call)
     }
 
     #[track_caller]
     pub(crate) fn answers(mut self, ask: Ask, answer: Answer<Reply>) -> Self {
         let (token, _) = self.takes(ask);
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+
+    /// Answers the query of its settings.
+    #[track_caller]
+    pub(crate) fn sends_settings(self) -> Self {
+        let (token, call) = self.0.settings_call.take().expect("the settings are queried");
+        let mut settings = self.0.settings_of_relay();
+        settings.shop = settings.shop.filter(|_| call.shop_id.is_some());
+        let answer = Answer::Done(Reply::Settings(Box::new(settings)));
         self.0.send(Event::Answered { token, answer });
         self
     }

@@ -112,7 +112,7 @@ fn walks_reach_every_end() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     let deeds = proptest::collection::vec(deed(), 160);
-    for _ in 0..500 {
+    for _ in 0..800 {
         let mut walk = Walk::new();
         for deed in deeds.new_tree(&mut runner).unwrap().current() {
             walk.does(&deed);

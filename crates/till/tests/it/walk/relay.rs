@@ -109,6 +109,8 @@ impl Relay {
                     collected_amount: None,
                 })))
             }
+            // The stream brings them.
+            Call::Public(PublicCall::Settings(_)) => Answer::Refused(5000),
             Call::Payment(PaymentCall::Open(request)) => {
                 let known =
                     self.payments.iter().find(|r| r.item.purchase_id == request.purchase_id);

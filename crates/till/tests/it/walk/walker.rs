@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kios_protocol::api::{
     Answer, Heartbeat, Hello, PaymentEvent, PaymentEventKind, PaymentRecord, PointGrants,
-    StreamEvent, StreamUpdate, Unknown,
+    RelaySettings, StreamEvent, StreamUpdate, Unknown,
 };
 use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{PurchaseId, Timestamp};
@@ -102,11 +102,10 @@ impl Walk {
             oldest: 1,
             latest: 1,
             server_time: Timestamp::from_seconds(self.seconds()),
-            point_grants: PointGrants::Credited,
-            kiosk_build: None,
-            shop: None,
-            public_url: None,
-            demo: false,
+            settings: RelaySettings {
+                point_grants: PointGrants::Credited,
+                ..RelaySettings::default()
+            },
         };
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))));
         self.beat();

@@ -2,7 +2,7 @@
 
 use kios_protocol::api::{
     Approval, Heartbeat, Hello, LimitApproval, PaymentEvent, PaymentEventKind, PaymentItem,
-    PaymentRecord, Payments, Reset, ShopInfo, StreamEvent, StreamUpdate,
+    PaymentRecord, Payments, RelaySettings, Reset, ShopInfo, StreamEvent, StreamUpdate,
 };
 use kios_protocol::payment::{Phase, Status};
 use kios_protocol::staff::StaffActionKind;
@@ -165,17 +165,12 @@ pub(crate) fn code(byte: u8) -> TemporaryAccount {
 
 pub(crate) fn hello(second: u64) -> StreamUpdate {
     let server_time = Timestamp::from_seconds(second);
-    let point_grants = kios_protocol::api::PointGrants::Off;
     let hello = Hello {
         epoch: "one".to_owned(),
         oldest: 0,
         latest: 0,
         server_time,
-        point_grants,
-        kiosk_build: None,
-        shop: None,
-        public_url: None,
-        demo: false,
+        settings: RelaySettings::default(),
     };
     StreamUpdate::Event(StreamEvent::Hello(hello))
 }
