@@ -201,18 +201,41 @@ impl KeyPress {
         only(&self.key).filter(|c| !c.is_control()).map(|c| hangul::letter(c).unwrap_or(c))
     }
 
-    /// The character at this place of a French keyboard, which a scanner may be set to while the
-    /// system is not. Only letters and digits: no code has other characters after its `0x`.
+    /// The character at this place of a French keyboard, which a scanner may be set to while the system is not: letters,
+    /// digits, and the other characters of links and purchase ids.
     pub(super) fn by_french_place(&self) -> Option<char> {
-        if let Some(digit) = self.code.strip_prefix("Digit").and_then(only) {
-            return self.shift.then_some(digit);
-        }
-        let letter = match self.code.as_str() {
-            "KeyQ" => 'a',
-            "KeyA" => 'q',
-            "KeyW" => 'z',
-            "KeyZ" => 'w',
-            "Semicolon" => 'm',
+        let letter = match (self.code.as_str(), self.shift) {
+            ("Digit6", false) => return Some('-'),
+            ("Period", false) => return Some(':'),
+            ("Period", true) => return Some('/'),
+            ("Comma", true) => return Some('.'),
+            ("KeyM", true) => return Some('?'),
+            ("KeyQ", _) => 'a',
+            ("KeyA", _) => 'q',
+            ("KeyW", _) => 'z',
+            ("KeyZ", _) => 'w',
+            ("Semicolon", _) => 'm',
+            (code, shift) => {
+                return match code.strip_prefix("Digit").and_then(only) {
+                    Some(digit) => shift.then_some(digit),
+                    None => self.by_place(),
+                };
+            }
+        };
+        Some(if self.shift { letter.to_ascii_uppercase() } else { letter })
+    }
+
+    /// The same of a German keyboard.
+    pub(super) fn by_german_place(&self) -> Option<char> {
+        let letter = match (self.code.as_str(), self.shift) {
+            ("Slash", false) => return Some('-'),
+            ("Slash", true) => return Some('_'),
+            ("Period", true) => return Some(':'),
+            ("Digit7", true) => return Some('/'),
+            ("Digit0", true) => return Some('='),
+            ("Minus", true) => return Some('?'),
+            ("KeyY", _) => 'z',
+            ("KeyZ", _) => 'y',
             _ => return self.by_place(),
         };
         Some(if self.shift { letter.to_ascii_uppercase() } else { letter })

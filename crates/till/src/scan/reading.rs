@@ -10,14 +10,17 @@ use crate::payment_code::{self, ADDRESS_DIGITS, MIDDLE_DIGITS, PREFIX, SUFFIX, h
 const UNREAD: char = '\0';
 
 /// How a key is read.
-#[derive(Clone, Copy, Debug)]
-enum Layout {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Layout {
     /// By its place on a US keyboard.
+    #[default]
     Place,
     /// By the character that the system makes of it.
     Name,
     /// By its place on a French keyboard.
     French,
+    /// By its place on a German keyboard.
+    German,
 }
 
 /// The ways to read keys, the most likely first; with `true` the case of every letter is inverted,
@@ -38,6 +41,8 @@ pub(super) struct FoundCode {
     pub(super) text: String,
     /// Its keys.
     pub(super) keys: Range<usize>,
+    /// How they were read.
+    pub(super) layout: Layout,
 }
 
 fn read(press: &KeyPress, layout: Layout) -> Option<char> {
@@ -46,38 +51,59 @@ fn read(press: &KeyPress, layout: Layout) -> Option<char> {
         Layout::Place => press.by_place().or_else(|| press.by_name()),
         Layout::Name => press.by_name(),
         Layout::French => press.by_french_place(),
+        Layout::German => press.by_german_place(),
     }
 }
 
-/// The text of a scan: by the places of its keys, or by their names where only that is a payment code.
-pub(super) fn text<'a>(presses: impl Iterator<Item = &'a KeyPress> + Clone) -> String {
-    let by = |layout| presses.clone().filter_map(|press| read(press, layout)).collect::<String>();
-    let by_place = by(Layout::Place);
-    if payment_code::parse(&by_place).is_ok() {
-        return by_place;
-    }
-    let by_name = by(Layout::Name);
-    if payment_code::parse(&by_name).is_ok() { by_name } else { by_place }
+/// The text of a scan that is not certainly a code, and how it was read.
+///
+/// A reading that is a payment code is right; otherwise the one in which the fewest characters are strange. The layout
+/// that was right before decides between equals: a scanner and the system do not change theirs.
+pub(super) fn text<'a>(
+    presses: impl Iterator<Item = &'a KeyPress> + Clone,
+    before: Layout,
+) -> (String, Layout) {
+    let by = |layout| {
+        presses.clone().map(|press| read(press, layout).unwrap_or(UNREAD)).collect::<String>()
+    };
+    let layouts = [before, Layout::Place, Layout::Name, Layout::French, Layout::German];
+    let readings = layouts.map(|layout| (by(layout), layout));
+    let code = readings.iter().find(|(text, _)| payment_code::parse(text).is_ok());
+    let likeliest = || readings.iter().min_by_key(|(text, _)| strange_characters(text));
+    let (text, layout) = code.or_else(likeliest).cloned().unwrap_or_default();
+    (text.replace(UNREAD, ""), layout)
+}
+
+/// How many characters no receipt, link, phone number or pairing code has.
+fn strange_characters(text: &str) -> usize {
+    let of_link = if text.contains("://") { "/.?=&#%_@~+:" } else { "+:" };
+    text.chars()
+        .filter(|c| !c.is_ascii_alphanumeric() && *c != '-' && !of_link.contains(*c))
+        .count()
 }
 
 /// The payment code among these characters that is certainly one, because its fixed digits or the
 /// case of its letters are right. `None` for a key that is no character.
 pub(super) fn certain_code(presses: &[Option<&KeyPress>]) -> Option<FoundCode> {
-    READINGS.iter().find_map(|(layout, turned)| {
+    READINGS.into_iter().find_map(|(layout, turned)| {
         let characters: Vec<(usize, char)> = presses
             .iter()
             .enumerate()
-            .map(|(place, press)| (place, press.and_then(|press| read(press, *layout))))
+            .map(|(place, press)| (place, press.and_then(|press| read(press, layout))))
             .map(|(place, c)| (place, c.unwrap_or(UNREAD)))
             .filter(|(_, c)| *c != ' ')
-            .map(|(place, c)| (place, if *turned { turn(c) } else { c }))
+            .map(|(place, c)| (place, if turned { turn(c) } else { c }))
             .collect();
-        whole_code(&characters).or_else(|| code_middle(&characters))
+        let (text, keys) = whole_code(&characters).or_else(|| code_middle(&characters))?;
+        Some(FoundCode { text, keys, layout })
     })
 }
 
+/// The text of a code, and its keys.
+type Found = (String, Range<usize>);
+
 /// A code with all its digits.
-fn whole_code(characters: &[(usize, char)]) -> Option<FoundCode> {
+fn whole_code(characters: &[(usize, char)]) -> Option<Found> {
     let last = characters.len().checked_sub(ADDRESS_DIGITS)?;
     (0..=last).find_map(|start| {
         let digits = hex(characters.get(start..start.checked_add(ADDRESS_DIGITS)?)?)?;
@@ -97,7 +123,7 @@ fn whole_code(characters: &[(usize, char)]) -> Option<FoundCode> {
 
 /// The digits between the fixed ones. Without letters in both cases they have no checksum, and any
 /// number of 24 digits would be a code.
-fn code_middle(characters: &[(usize, char)]) -> Option<FoundCode> {
+fn code_middle(characters: &[(usize, char)]) -> Option<Found> {
     let last = characters.len().checked_sub(MIDDLE_DIGITS)?;
     (0..=last).find_map(|start| {
         let end = start.checked_add(MIDDLE_DIGITS)?;
@@ -114,15 +140,10 @@ fn code_middle(characters: &[(usize, char)]) -> Option<FoundCode> {
     })
 }
 
-fn found(
-    characters: &[(usize, char)],
-    start: usize,
-    end: usize,
-    text: String,
-) -> Option<FoundCode> {
+fn found(characters: &[(usize, char)], start: usize, end: usize, text: String) -> Option<Found> {
     let (first, _) = characters.get(start)?;
     let (last, _) = characters.get(end.checked_sub(1)?)?;
-    Some(FoundCode { text, keys: *first..last.checked_add(1)? })
+    Some((text, *first..last.checked_add(1)?))
 }
 
 /// The text of these characters, if all are hexadecimal digits.

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use super::key::KeyKind;
-use super::{Key, KeyPress, KeyTarget, Scan, Suffix, reading};
+use super::reading::{self, FoundCode, Layout};
+use super::{Key, KeyPress, KeyTarget, Scan, Suffix};
 
 /// The time between two keys below which they are no hand's, microseconds. A fast typist needs 60 ms
 /// from digit to digit.
@@ -102,6 +103,8 @@ pub struct Recogniser {
     /// The scan that the latest pause ended; it goes on if its next key was pressed in its pace and only
     /// handled late.
     paused: Option<Running>,
+    /// How the latest scan was read.
+    layout: Layout,
 }
 
 impl Recogniser {
@@ -170,6 +173,8 @@ impl Recogniser {
             return true;
         }
         let activates = latest.activates();
+        // A scanner's line feed opens a list of the browser, also where the keys before it were a hand's.
+        let prevents = activates || latest.kind == KeyKind::LineFeed;
         if latest.press.repeat {
             // Holding Enter or the space bar presses nothing again.
             if activates {
@@ -177,7 +182,7 @@ impl Recogniser {
             } else {
                 self.release(outputs);
             }
-            return activates;
+            return prevents;
         }
         let enough = match latest.press.target {
             KeyTarget::Text => FAST_KEYS_IN_TEXT,
@@ -191,7 +196,7 @@ impl Recogniser {
             self.begin(start, SCAN_PAUSE_US, outputs);
             return true;
         }
-        activates
+        prevents
     }
 
     /// How many of the latest keys follow each other as the condition says, the first of them included.
@@ -259,18 +264,19 @@ impl Recogniser {
             return;
         }
         let mut taken_back = running.taken_back;
-        let text = match self.code_before(to) {
-            Some((text, start)) if start < from => {
+        let (text, layout) = match self.code_before(to) {
+            Some((code, start)) if start < from => {
                 // The first keys came at another pace.
                 if let Some(first) = self.keys.get(start) {
                     outputs.push(KeyOutput::PutBack(first.id));
                 }
                 taken_back = taken_back.saturating_add(self.take(start));
-                text
+                (code.text, code.layout)
             }
-            Some((text, _)) => text,
-            None => reading::text(characters.map(|held| &held.press)),
+            Some((code, _)) => (code.text, code.layout),
+            None => reading::text(characters.map(|held| &held.press), self.layout),
         };
+        self.layout = layout;
         let is_read = crate::payment_code::parse(&text).is_ok();
         outputs.push(KeyOutput::Scan(Scan {
             text,
@@ -289,7 +295,7 @@ impl Recogniser {
 
     /// A code that certainly is one among the keys before this place, and where its scan began: keys in the
     /// code's pace before it, such as a prefix, are part of the scan.
-    fn code_before(&self, end: usize) -> Option<(String, usize)> {
+    fn code_before(&self, end: usize) -> Option<(FoundCode, usize)> {
         let presses: Vec<_> = self
             .keys
             .iter()
@@ -303,7 +309,7 @@ impl Recogniser {
         while start > 0 && self.keys.get(start).is_some_and(|held| held.gap_us <= slowest) {
             start = start.saturating_sub(1);
         }
-        Some((found.text, start))
+        Some((found, start))
     }
 
     /// The longest time between two keys of a range.
