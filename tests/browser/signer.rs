@@ -41,6 +41,7 @@ fn opening(vault: &str, on_sign: &str) -> Signer {
         const unsigned = (number) => post(number, 'NotSigned');
         const signed = (number) => post(number,
             {{ Signed: {{ address: '{address}', signature: '{signature}' }} }});
+        const panic = () => post(0, {{ Failed: {{ message: 'the worker panicked', location: 'agent.rs:7' }} }});
         const crash = () => {{ throw new Error('the worker failed'); }};
         self.onmessage = async ({{ data: {{ number, content }} }}) => {{
             if (content === 'End') close();
@@ -137,4 +138,21 @@ async fn a_key_that_cannot_be_stored_again_stays_in_use() {
 
 fn share() -> KeyShare {
     "11".repeat(32).parse().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_panic_of_the_worker_is_reported_to_the_relay() {
+    let reported = "self.reported = [];
+        const real = self.fetch;
+        self.fetch = async (asked) => {
+            self.reported.push(`${new URL(asked.url).pathname} ${await asked.text()}`);
+            self.fetch = real;
+            return Response.json({ code: 0, data: {} });
+        };";
+    js_sys::eval(reported).unwrap();
+    let signer = worker("panic");
+    assert_eq!(signer.sign(close()).await, Answer::Unknown(Unknown::Unreachable));
+    let reported = js_sys::eval("self.reported.join()").unwrap().as_string().unwrap();
+    let expected = r#"/v2/page/fault {"message":"the worker panicked","location":"agent.rs:7"}"#;
+    assert_eq!(reported, expected);
 }

@@ -1,11 +1,12 @@
 //! The messages between the page and its signing worker.
 
-use kios_protocol::api::{OpenNewRequest, RefundRequest, SessionNonce};
+use kios_protocol::api::{OpenNewRequest, PageFault, RefundRequest, SessionNonce};
 use kios_protocol::{Address, KeyShare, PaymentId, ShopId, Signature, TerminalId};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// A message with the number that relates a response to its request. Requests count from 1; [`Response::Started`] has 0.
+/// A message with the number that relates a response to its request. Requests count from 1; [`Response::Started`] and
+/// [`Response::Failed`] have 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbered<T> {
     /// The number.
@@ -122,6 +123,8 @@ pub enum Signable {
 pub enum Response {
     /// The worker receives requests from now on.
     Started,
+    /// The worker's program has panicked; it answers nothing any more.
+    Failed(PageFault),
     /// Whether there is a key.
     Key(KeyState),
     /// The request was signed.

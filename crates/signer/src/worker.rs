@@ -1,7 +1,9 @@
 //! The worker's event loop: a request is a message of the page, its response a message to the page.
 
+use std::panic;
 use std::rc::Rc;
 
+use kios_protocol::api::PageFault;
 use serde_wasm_bindgen::{from_value, to_value};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
@@ -15,6 +17,7 @@ use crate::store::Store;
 /// Answers the page's requests until the worker ends.
 pub fn run() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    report_panics();
     spawn_local(async move {
         let agent = Rc::new(Agent::new(Store::open().await.ok()));
         let receiver = scope.clone();
@@ -28,6 +31,15 @@ pub fn run() {
         receive.forget();
         post(&scope, 0, &Response::Started);
     });
+}
+
+/// From now on a panic is reported to the page, which writes it to the relay's log and starts another worker.
+fn report_panics() {
+    panic::set_hook(Box::new(|info| {
+        if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
+            post(&scope, 0, &Response::Failed(PageFault::of_panic(info)));
+        }
+    }));
 }
 
 async fn answer(

@@ -15,14 +15,7 @@ const FAULT: &str = "kios-fault";
 /// From now on a panic is dispatched to the window as `kios-fault`, without what may be a secret.
 pub fn report_panics() {
     panic::set_hook(Box::new(|info| {
-        let location = info.location().map(ToString::to_string).unwrap_or_default();
-        let payload = info.payload();
-        let message = payload
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        let fault = PageFault::new(message.unwrap_or("no message"), &location);
-        if let Ok(detail) = detail(&fault) {
+        if let Ok(detail) = detail(&PageFault::of_panic(info)) {
             document::tell(FAULT, &detail);
         }
     }));

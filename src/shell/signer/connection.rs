@@ -8,10 +8,14 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Array, Function, Object, Reflect};
+use kios_protocol::api::{Answer, PageFault, route};
 use kios_signer::{KeySource, Numbered, Request, Response};
+use kios_web::{Path, Relay};
+use serde::de::IgnoredAny;
 use serde_wasm_bindgen::{from_value, to_value};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, Worker};
 
 /// How long a worker may take to load.
@@ -46,6 +50,10 @@ impl Connection {
         let by_number = Rc::clone(&waiting);
         let on_message = Closure::new(move |message: MessageEvent| {
             let Ok(Numbered { number, content }) = from_value(message.data()) else { return };
+            if let Response::Failed(fault) = content {
+                by_number.borrow_mut().clear();
+                return report(fault);
+            }
             let waits = by_number.borrow_mut().remove(&number);
             if let Some(waits) = waits {
                 waits.send(content).ok();
@@ -100,6 +108,15 @@ impl Drop for Connection {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// Writes the worker's fault to the relay's log.
+fn report(fault: PageFault) {
+    spawn_local(async move {
+        // The relay's answer has no consequence here.
+        let _: Answer<IgnoredAny> =
+            Relay::same_origin().post(&Path::new(route::PAGE_FAULT), &fault).await;
+    });
 }
 
 fn expect(waiting: &Waiting, number: u32) -> oneshot::Receiver<Response> {

@@ -118,7 +118,11 @@ impl Signer {
             Some(Response::Signed { address, signature }) => Ok((address, signature)),
             Some(Response::NotImported(why)) => Err(NotProven::Import(why)),
             Some(
-                Response::Started | Response::Key(_) | Response::NotSigned | Response::NotStored,
+                Response::Started
+                | Response::Failed(_)
+                | Response::Key(_)
+                | Response::NotSigned
+                | Response::NotStored,
             )
             | None => Err(NotProven::Failed),
         }
@@ -227,6 +231,7 @@ fn signed(response: Response) -> Option<(Address, Signature)> {
     match response {
         Response::Signed { address, signature } => Some((address, signature)),
         Response::Started
+        | Response::Failed(_)
         | Response::Key(_)
         | Response::NotSigned
         | Response::NotStored

@@ -1,5 +1,7 @@
 //! What a page reports about itself. Source: `relay.md §4`, Faults of pages.
 
+use std::panic::PanicHookInfo;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Fields, Violation};
@@ -25,6 +27,17 @@ impl PageFault {
     /// A fault without what may be a secret in its texts.
     pub fn new(message: &str, location: &str) -> Self {
         Self { message: without_secrets(message), location: without_secrets(location) }
+    }
+
+    /// The fault of a program that panics.
+    pub fn of_panic(info: &PanicHookInfo<'_>) -> Self {
+        let location = info.location().map(ToString::to_string).unwrap_or_default();
+        let payload = info.payload();
+        let message = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        Self::new(message.unwrap_or("no message"), &location)
     }
 
     /// Reads a request. What may be a secret in its texts is left out.
