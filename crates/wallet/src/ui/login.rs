@@ -4,6 +4,7 @@ use kios_components::{Actions, Content, Icon, StatusIcon};
 use yew::{Callback, Html, html};
 
 use super::key_field::KeyField;
+use super::settling;
 use crate::view::{CustomerView, LoginView, OwnerView};
 use crate::wallet::{Button, Event};
 
@@ -43,7 +44,7 @@ fn owner(number: usize, view: &OwnerView, press: &Callback<Button>) -> Html {
     let button = view.button.clone();
     html! {
         <button type="button" class="button list-row" data-testid={format!("owner-{number}")}
-            onclick={press.reform(move |_| button.clone())}>
+            data-settling={settling(view.readiness)} onclick={press.reform(move |_| button.clone())}>
             <b>{ &view.name }</b>
         </button>
     }
@@ -53,7 +54,7 @@ fn customer(number: usize, view: &CustomerView, press: &Callback<Button>) -> Htm
     let button = view.button.clone();
     html! {
         <button type="button" class="button list-row" data-testid={format!("customer-{number}")}
-            onclick={press.reform(move |_| button.clone())}>
+            data-settling={settling(view.readiness)} onclick={press.reform(move |_| button.clone())}>
             <b>{ &view.name }</b><span>{ &view.balance }</span>
         </button>
     }

@@ -87,6 +87,11 @@ fn owner_badge(label: &'static str) -> Html {
     html! { <b class="badge" data-testid="owner-mode">{ label }</b> }
 }
 
+/// The value of `data-settling`.
+fn settling(readiness: Readiness) -> Option<AttrValue> {
+    (readiness == Readiness::Settling).then_some(AttrValue::Static(""))
+}
+
 /// A button of a view.
 fn button(
     view: &ButtonView,
@@ -95,7 +100,7 @@ fn button(
     press: &Callback<Button>,
 ) -> Html {
     let button = view.button.clone();
-    let settling = (view.readiness == Readiness::Settling).then_some(AttrValue::Static(""));
+    let settling = settling(view.readiness);
     html! {
         <kios_components::Button label={text(&view.label)} {kind} {test_id} enabled={view.is_enabled()} {settling}
             onpress={press.reform(move |()| button.clone())} />

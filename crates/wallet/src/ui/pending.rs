@@ -3,6 +3,7 @@
 use kios_components::text;
 use yew::{Callback, Html, html};
 
+use super::settling;
 use crate::view::{PendingId, PendingView};
 use crate::wallet::Button;
 
@@ -29,7 +30,7 @@ fn row(view: &PendingView, press: &Callback<Button>) -> Html {
     html! {
         <button type="button" class="button list-row" data-testid="pending-row"
             key={key} data-payment-id={payment_id} data-approval-id={approval_id}
-            onclick={press.reform(move |_| button.clone())}>
+            data-settling={settling(view.readiness)} onclick={press.reform(move |_| button.clone())}>
             <b>{ &view.title }{ detail }</b><span>{ &view.price }</span>
             <span class="muted small">{ &view.time_left }</span>
         </button>

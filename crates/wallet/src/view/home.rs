@@ -9,7 +9,7 @@ use super::{
     AccountView, ButtonView, CodeView, Countdown, HomeView, PendingId, PendingView, seconds,
 };
 use crate::i18n::{Messages, fill, refusal};
-use crate::wallet::{Account, Button, CODE_TTL_MS, Code, CodeError, Wallet, ms_left};
+use crate::wallet::{Account, Button, CODE_TTL_MS, Code, CodeError, Readiness, Wallet, ms_left};
 
 pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Instant) -> HomeView {
     let messages = Messages::in_language(wallet.language);
@@ -51,6 +51,7 @@ fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Instant)
         price: Money::price(item.amount, &item.currency, wallet.language).to_string(),
         time_left: time_left.unwrap_or_default(),
         button: Button::Open(item.payment_id),
+        readiness: Readiness::Ready,
     }
 }
 

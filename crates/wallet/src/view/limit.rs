@@ -9,7 +9,7 @@ use super::{
 use crate::i18n::{Messages, fill, limit_refusal};
 use crate::wallet::{
     Account, Button, LIMIT_WAIT_MS, LimitDecision, LimitKind, LimitOutcome, LimitOutcomeScreen,
-    LimitState, WaitingAction, Wallet,
+    LimitState, Readiness, WaitingAction, Wallet,
 };
 
 pub(super) fn rows(wallet: &Wallet, owner: &Account, now: Instant) -> Vec<PendingView> {
@@ -36,6 +36,7 @@ fn row(wallet: &Wallet, action: &WaitingAction, now: Instant) -> PendingView {
         price: price(wallet, approval).to_string(),
         time_left: time_left.unwrap_or_default(),
         button: Button::OpenLimit(approval.approval_id.clone()),
+        readiness: Readiness::Ready,
     }
 }
 

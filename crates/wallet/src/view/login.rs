@@ -4,7 +4,7 @@ use kios_client::Money;
 
 use super::{CustomerView, LoginView, OwnerView};
 use crate::i18n::Messages;
-use crate::wallet::{Button, Customer, DemoMode, Login, LoginError, Owner};
+use crate::wallet::{Button, Customer, DemoMode, Login, LoginError, Owner, Readiness};
 
 pub(super) fn screen(login: &Login, messages: &'static Messages) -> LoginView {
     let (title, detail) = match (&login.demo, login.payment) {
@@ -45,9 +45,14 @@ fn customer(number: usize, customer: &Customer, login: &Login) -> CustomerView {
         name: customer.name.clone(),
         balance: balance.map(|points| Money::points(*points).to_string()).unwrap_or_default(),
         button: Button::Customer(number),
+        readiness: Readiness::Ready,
     }
 }
 
 fn owner((number, owner): (usize, &Owner)) -> OwnerView {
-    OwnerView { name: owner.name.clone(), button: Button::Owner(number) }
+    OwnerView {
+        name: owner.name.clone(),
+        button: Button::Owner(number),
+        readiness: Readiness::Ready,
+    }
 }

@@ -76,6 +76,40 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// The controls that leave the screen have just appeared. A decision says itself whether it is ready.
+    fn settle(&mut self) {
+        let readiness: Vec<&mut Readiness> = match self {
+            Self::Login(view) => {
+                let customers = view.customers.iter_mut().map(|row| &mut row.readiness);
+                customers.chain(view.owners.iter_mut().map(|row| &mut row.readiness)).collect()
+            }
+            Self::Home(view) => {
+                let buttons = [&mut view.toggle_code, &mut view.switch_wallet];
+                let buttons = buttons.into_iter().map(|button| &mut button.readiness);
+                buttons.chain(view.pending.iter_mut().map(|row| &mut row.readiness)).collect()
+            }
+            Self::Shop(view) => {
+                let rows = view.pending.iter_mut().map(|row| &mut row.readiness);
+                rows.chain([&mut view.switch_wallet.readiness]).collect()
+            }
+            Self::Approval(view) => {
+                let buttons = view.later.iter_mut().chain(&mut view.home);
+                buttons.map(|button| &mut button.readiness).collect()
+            }
+            Self::Outcome(view) => {
+                let buttons = [&mut view.home].into_iter().chain(&mut view.switch_wallet);
+                buttons.map(|button| &mut button.readiness).collect()
+            }
+        };
+        for one in readiness {
+            if *one == Readiness::Ready {
+                *one = Readiness::Settling;
+            }
+        }
+    }
+}
+
 /// A labelled button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ButtonView {
@@ -203,6 +237,8 @@ pub struct CustomerView {
     pub balance: String,
     /// The button that signs in.
     pub button: Button,
+    /// Whether it can be pressed.
+    pub readiness: Readiness,
 }
 
 /// A shop owner of the demo.
@@ -212,6 +248,8 @@ pub struct OwnerView {
     pub name: String,
     /// The button that signs in.
     pub button: Button,
+    /// Whether it can be pressed.
+    pub readiness: Readiness,
 }
 
 /// A shop owner's home.
@@ -291,6 +329,8 @@ pub struct PendingView {
     pub time_left: String,
     /// The button that opens it.
     pub button: Button,
+    /// Whether it can be pressed.
+    pub readiness: Readiness,
 }
 
 /// What a row opens.
@@ -369,7 +409,7 @@ impl Wallet {
         let messages = Messages::in_language(self.language);
         let connection = self.connection(now);
         let owner = self.account.as_ref().filter(|account| account.is_owner());
-        let screen = match &self.screen {
+        let mut screen = match &self.screen {
             State::Login => Screen::Login(login::screen(&self.login, messages)),
             State::Home(code) => match owner {
                 Some(owner) => Screen::Shop(shop::screen(self, owner, now)),
@@ -380,6 +420,9 @@ impl Wallet {
             State::Limit(decision) => Screen::Approval(limit::screen(self, decision, now)),
             State::LimitOutcome(done) => Screen::Outcome(limit::outcome(self, done, now)),
         };
+        if self.is_settling(now) {
+            screen.settle();
+        }
         let title = match &self.account {
             Some(account) => account.name.clone().unwrap_or_else(|| messages.my_wallet.to_owned()),
             None => messages.page.to_owned(),

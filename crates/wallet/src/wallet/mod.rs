@@ -39,8 +39,9 @@ pub use readiness::Readiness;
 pub use screen::{Direction, OutcomeScreen, Screen};
 
 use connection::RelayConnection;
+use core::mem::Discriminant;
 use effect::PendingRequests;
-use kios_client::{Connection, Instant, Language, ServerClock};
+use kios_client::{Connection, Instant, Language, ServerClock, is_settling};
 use kios_protocol::PaymentId;
 use login::DemoRole;
 
@@ -56,6 +57,9 @@ pub struct Wallet {
     pub(crate) account: Option<Account>,
     pub(crate) screen: Screen,
     pub(crate) direction: Direction,
+    /// The screen that was shown after the latest event, whether with a code, and since when.
+    shown: (Discriminant<Screen>, bool),
+    shown_since: Instant,
     connection: RelayConnection,
     pending: PendingRequests,
     effects: Vec<Effect>,
@@ -77,6 +81,8 @@ impl Wallet {
             account: None,
             screen: Screen::Login,
             direction: Direction::Forward,
+            shown: Screen::Login.identity(),
+            shown_since: Instant::default(),
             connection: RelayConnection::without_stream(),
             pending: PendingRequests::default(),
             effects: Vec::new(),
@@ -93,6 +99,7 @@ impl Wallet {
             }
             Event::LinkOpened(link) => self.open_link(link, now),
             Event::Tick => {}
+            Event::Pressed(button) if leaves(&button) && self.is_settling(now) => {}
             Event::Pressed(button) => self.press(button, now),
             Event::KeyEntered(key) => {
                 if let Some(signer) = self.login.parse_key(&key) {
@@ -107,7 +114,17 @@ impl Wallet {
             Event::StreamUpdate(update) => self.apply_stream_update(update, now),
         }
         self.tick(now);
+        let shown = self.screen.identity();
+        if self.shown != shown {
+            self.shown = shown;
+            self.shown_since = now;
+        }
         core::mem::take(&mut self.effects)
+    }
+
+    /// Whether the screen has just appeared, so that a press does not leave it yet. Source: `kiosk.md §1.2`.
+    pub(crate) const fn is_settling(&self, now: Instant) -> bool {
+        is_settling(self.shown_since, now)
     }
 
     /// The state of the connection badge.
@@ -391,5 +408,20 @@ impl Wallet {
         if account.is_some_and(|account| account.waiting.tick(now)) {
             self.send(Request::LimitApprovals);
         }
+    }
+}
+
+/// Whether the button leaves the screen. [`Button::Approve`] and [`Button::Deny`] say themselves when they are ready.
+const fn leaves(button: &Button) -> bool {
+    match button {
+        Button::Customer(_)
+        | Button::Owner(_)
+        | Button::ShowCode
+        | Button::HideCode
+        | Button::Open(_)
+        | Button::OpenLimit(_)
+        | Button::Home
+        | Button::SignOut => true,
+        Button::Approve | Button::Deny | Button::SetLanguage(_) => false,
     }
 }

@@ -89,3 +89,22 @@ fn what_cannot_be_pressed_at_all_is_not_called_not_ready_yet() {
         assert_eq!(readiness(&phone), [Readiness::Disabled; 2]);
     }
 }
+
+#[test]
+fn the_second_of_two_taps_leaves_no_screen() {
+    let home = |phone: &Phone| phone.home().switch_wallet.readiness;
+    let mut phone = Phone::of_minji();
+    phone.presses(Button::SignOut);
+    phone.presses(Button::Customer(0));
+    for _ in 0..6 {
+        assert_eq!(home(&phone), Readiness::Settling);
+        phone.taps(Button::SignOut);
+        phone.taps(Button::ShowCode);
+        assert!(phone.home().code.is_none());
+        phone.advances(100);
+    }
+    assert_eq!(home(&phone), Readiness::Ready);
+    phone.taps(Button::ShowCode);
+    phone.taps(Button::HideCode);
+    assert!(phone.home().code.is_some());
+}

@@ -41,7 +41,8 @@ fn a_row_leaves_with_its_last_second() {
     phone.presses(Button::SignOut);
     phone.presses(Button::Customer(0));
     phone.connects_stream();
-    phone.responds(Response::Payments(Answer::Done(list(START, [record(1, 11, START)]))));
+    let second = phone.second();
+    phone.responds(Response::Payments(Answer::Done(list(second, [record(1, 11, second)]))));
     phone.advances(44_000);
     assert_eq!(waiting(&phone).len(), 1);
     phone.advances(1_500);

@@ -152,11 +152,29 @@ impl Phone {
 
     /// The customer looks at the screen, then presses a button.
     pub(crate) fn presses(&mut self, button: Button) {
-        if matches!(&self.view().screen, Screen::Approval(view) if view.approve.readiness == Readiness::Settling)
-        {
+        if self.is_settling(&button) {
             self.now += 600;
         }
         self.taps(button);
+    }
+
+    /// Whether the button has just appeared.
+    fn is_settling(&self, button: &Button) -> bool {
+        let readiness = match (self.view().screen, button) {
+            (Screen::Approval(view), Button::Approve | Button::Deny) => view.approve.readiness,
+            (Screen::Approval(view), _) => match view.later.or(view.home) {
+                Some(leave) => leave.readiness,
+                None => Readiness::Disabled,
+            },
+            (Screen::Login(view), _) => match view.customers.first() {
+                Some(row) => row.readiness,
+                None => Readiness::Disabled,
+            },
+            (Screen::Home(view), _) => view.switch_wallet.readiness,
+            (Screen::Shop(view), _) => view.switch_wallet.readiness,
+            (Screen::Outcome(view), _) => view.home.readiness,
+        };
+        readiness == Readiness::Settling
     }
 
     /// A finger presses a button at once.
