@@ -24,6 +24,7 @@
 mod apply;
 mod auth;
 mod close_check;
+mod decision;
 mod error;
 mod fetch;
 mod in_flight;

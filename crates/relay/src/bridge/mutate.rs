@@ -14,6 +14,7 @@ use kios_protocol::{Address, PaymentId, ResultCode, TerminalId, Timestamp};
 
 use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
 use super::close_check;
+use super::decision;
 use super::error::{BridgeError, FetchError};
 use super::in_flight::{InFlightCall, update_status};
 use super::reconcile::ReportedOutcome;
@@ -36,9 +37,20 @@ struct Mutation {
     action: Action,
     id: PaymentId,
     decision: Option<Decision>,
+    sender: Sender,
     outgoing: OutgoingRequest,
     /// The kiosk whose staff opens a cancel.
     staff: Option<StaffCaller>,
+}
+
+/// Who sends a call.
+enum Sender {
+    /// A kiosk that was paired here, or a client with an access key of ours.
+    Known,
+    /// A client that only upstream may know.
+    Unknown,
+    /// A customer or an owner, whose signature upstream judges.
+    Person(Phase, ApprovalRequest),
 }
 
 /// Changes a payment.
@@ -55,10 +67,23 @@ pub async fn mutate(
         Ok(mutation) => mutation,
         Err(error) => return error.into_result(),
     };
-    match find_or_fetch(app, upstream, mutation.id).await {
-        Ok(Some(_)) => execute(app, upstream, mutation).await,
-        Ok(None) => Ok(pass(upstream, mutation.outgoing).await),
-        Err(error) => error.into_result(),
+    let payment = match find_or_fetch(app, upstream, mutation.id).await {
+        Ok(Some(payment)) => payment,
+        Ok(None) => return Ok(pass(upstream, mutation.outgoing).await),
+        Err(error) => return error.into_result(),
+    };
+    match &mutation.sender {
+        Sender::Known => execute(app, upstream, mutation).await,
+        Sender::Unknown => {
+            let _turn = upstream.strangers().lock(&mutation.id.to_string()).await;
+            execute(app, upstream, mutation).await
+        }
+        Sender::Person(phase, request) => {
+            if decision::is_strangers(app, upstream, *phase, &payment, request).await? {
+                return Ok(pass(upstream, mutation.outgoing).await);
+            }
+            execute(app, upstream, mutation).await
+        }
     }
 }
 
@@ -84,12 +109,13 @@ async fn authorize(
         return Err(ResultCode::InvalidParameters.into());
     };
     match action {
-        Action::Approve(_) => {
+        Action::Approve(phase) => {
             let request = ApprovalRequest::read(&incoming.fields)?;
             let id = payment_id(&request.payment_id)?;
             let outgoing = auth::approval(upstream, incoming, &request)?;
             let decision = Some(request.approval.into());
-            Ok(Mutation { action, id, decision, outgoing, staff: None })
+            let sender = Sender::Person(phase, request);
+            Ok(Mutation { action, id, decision, sender, outgoing, staff: None })
         }
         Action::Close(phase) => {
             let request = match version {
@@ -166,7 +192,12 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
             auth::authorize_agent(app, upstream, incoming, agent, target, &request).await?.0
         }
     };
-    Ok(Mutation { action, id: payment_id(&text)?, decision, outgoing, staff })
+    let known = match version {
+        Version::One => matches!(outgoing.credential, Credential::Upstream),
+        Version::Two => is_paired(app, agent).await?,
+    };
+    let sender = if known { Sender::Known } else { Sender::Unknown };
+    Ok(Mutation { action, id: payment_id(&text)?, decision, sender, outgoing, staff })
 }
 
 async fn is_paired(app: &AppState, agent: Option<Address>) -> Result<bool, StorageError> {
@@ -200,8 +231,8 @@ async fn find_or_fetch(
     }
 }
 
-/// Forwards a call for a payment that is none of ours, which anybody may send: upstream answers it, and nothing is
-/// stored. Source: `relay.md §3 B33`.
+/// Forwards a call for a payment that is none of ours, or of a stranger, which anybody may send: upstream answers it, and
+/// nothing is stored. Source: `relay.md §3 B33`.
 async fn pass(upstream: &Upstream, outgoing: OutgoingRequest) -> Reply {
     let OutgoingRequest { path, content_type, body, credential, .. } = outgoing;
     let key = match credential {
@@ -219,7 +250,7 @@ async fn execute(
     upstream: &Upstream,
     mutation: Mutation,
 ) -> Result<Reply, StorageError> {
-    let Mutation { action, id, decision, outgoing, staff } = mutation;
+    let Mutation { action, id, decision, outgoing, staff, .. } = mutation;
     let _guard = upstream.mutations().lock(&id.to_string()).await;
     let OutgoingRequest { path, content_type, body, credential, record } = outgoing;
     let target = Target::Payment { id, decision };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 use crate::support::{Bridged, CALLBACK_KEY, Relay, Sale, key, shop_id};
+use crate::wire::soon;
 
 /// The key of a v1 client that this relay does not know.
 const STRANGERS_KEY: &str = "a-strangers-own-access-key-3141592653589793";
@@ -147,6 +149,35 @@ async fn a_strangers_approval_of_a_known_payment_leaves_nothing() {
         }
         assert_eq!(stored(&net).await["bridge_call"], calls, "{stage}");
     }
+}
+
+#[tokio::test]
+async fn calls_of_strangers_do_not_delay_the_close() {
+    let net = Arc::new(Bridged::start().await);
+    let id = net.approved().await;
+    let before = stored(&net).await["bridge_call"];
+    // As if each took for ever at the network.
+    net.network.fault("new/approval", EndpointFault::Silence, None);
+    let approvals = net.asked("new/approval");
+    let mut calls = Vec::new();
+    for byte in 0x70..0x78 {
+        let signature = key(byte).sign_text("x").to_string();
+        let body = json!({"paymentId": id, "approval": true, "signature": signature}).to_string();
+        let net = Arc::clone(&net);
+        calls
+            .push(tokio::spawn(async move { sends(&net, route::NEW_APPROVAL, &JSON, body).await }));
+    }
+    soon(async {
+        while net.asked("new/approval") < approvals + calls.len() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(stored(&net).await["bridge_call"], before);
+    assert!(calls.iter().all(|call| !call.is_finished()));
+    net.network.clear_faults();
+    assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
+    calls.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
 #[tokio::test]
