@@ -3,7 +3,7 @@
 use kios_protocol::ResultCode;
 use kios_protocol::api::{
     AddMemberRequest, ChangePinRequest, LimitApprovalRequest, LimitApprovals, StaffActions,
-    StaffMember, StaffMembers, StaffStatus, UnlockRequest, Unlocked, route,
+    StaffMember, StaffMembers, StaffStatus, UnlockPinsRequest, UnlockRequest, Unlocked, route,
 };
 
 use super::operation::{Access, Group, Operation};
@@ -48,6 +48,10 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get(route::SHOP_APPROVALS, "Actions above a limit that wait for the shop owner.")
             .about("For the session of a shop owner.")
             .data::<LimitApprovals>(),
+        Operation::post(route::SHOP_PINS_UNLOCK, "Unlocks the PINs and terminals of a shop.")
+            .about("For the session of the shop owner. A repeat changes nothing.")
+            .fields::<UnlockPinsRequest>()
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownShop]),
         Operation::post("/v2/shop/approvals/{approvalId}", "Approves or denies an action above a limit.")
             .about("For the session of the shop owner, who signs the decision. A repeat changes nothing.")
             .path::<String>("approvalId", "The action.")

@@ -23,6 +23,7 @@ use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::limits::Limiter;
 use kios_relay::server::{self, Timeouts};
+use kios_relay::service::Unlocker;
 use kios_relay::{bootstrap, bridge, exposure, jobs, service, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -407,7 +408,7 @@ async fn staff_add(
 
 async fn staff_unlock(config: Config, shop_id: ShopId) -> Result<(), Failure> {
     let app = open_shared(config).await?;
-    let shop = service::unlock_members(&app, shop_id).await.map_err(failed)?;
+    let shop = service::unlock_members(&app, Unlocker::Operator, shop_id).await.map_err(failed)?;
     app.store().close().await;
     print(&format!("the PINs and terminals of {shop} are unlocked\n"))
 }

@@ -85,7 +85,7 @@ pub use signed_result::{PurchaseOutcome, ResultClaims, ResultPayment, SignedResu
 pub use staff::{
     AddMemberRequest, ChangePinRequest, LimitApproval, LimitApprovalRequest, LimitApprovals,
     STAFF_HEADER, StaffAction, StaffActions, StaffMember, StaffMembers, StaffSession, StaffStatus,
-    UnlockRequest, Unlocked,
+    UnlockPinsRequest, UnlockRequest, Unlocked,
 };
 pub use task::{LatestSequence, Task, TaskKind};
 pub use token::{TokenBalance, WithdrawRequest, WithdrawResponse};

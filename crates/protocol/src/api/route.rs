@@ -79,3 +79,5 @@ pub const STAFF_MEMBERS: &str = "/v2/staff/members";
 pub const STAFF_ACTIONS: &str = "/v2/staff/actions";
 /// `GET`: actions above a limit that wait for the shop owner. `POST /<approval id>`: approves or denies one.
 pub const SHOP_APPROVALS: &str = "/v2/shop/approvals";
+/// `POST`: the shop owner unlocks the PINs and terminals of a shop.
+pub const SHOP_PINS_UNLOCK: &str = "/v2/shop/pins/unlock";

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fields, Reader, Violation};
 use crate::staff::{Pin, StaffActionKind, StaffRole};
-use crate::{Amount, Signature, TerminalId, Timestamp};
+use crate::{Amount, ShopId, Signature, TerminalId, Timestamp};
 
 /// The header with the token of [`StaffSession`].
 pub const STAFF_HEADER: &str = "kios-staff";
@@ -255,6 +255,30 @@ pub struct LimitApprovals {
     pub server_time: Timestamp,
     /// Those that wait.
     pub approvals: Vec<LimitApproval>,
+    /// The owner's shops in which PINs or terminals are locked after wrong PINs.
+    #[serde(default)]
+    pub locked_shops: Vec<ShopId>,
+}
+
+/// `POST /v2/shop/pins/unlock`: the shop owner unlocks the PINs and terminals of a shop. The response has no fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnlockPinsRequest {
+    /// The shop.
+    pub shop_id: ShopId,
+}
+
+impl UnlockPinsRequest {
+    /// Parses the request.
+    ///
+    /// # Errors
+    /// A missing or malformed shop id.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let shop_id = reader.shop_id("shopId");
+        reader.finish(shop_id.map(|shop_id| Self { shop_id }))
+    }
 }
 
 /// `POST /v2/shop/approvals/<approval id>`: the shop owner's decision.

@@ -8,7 +8,7 @@ use kios_protocol::ResultCode;
 use kios_protocol::api::{
     AddMemberRequest, ChangePinRequest, KeyRelease, LimitApprovalRequest, LimitApprovals, Reader,
     STAFF_HEADER, StaffActions, StaffMember, StaffMembers, StaffStatus, UnlockKeyRequest,
-    UnlockRequest, Unlocked, route,
+    UnlockPinsRequest, UnlockRequest, Unlocked, route,
 };
 use kios_protocol::session::Resource;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use super::extract::{BodyFields, PathFields, QueryFields};
 use super::history::limit;
 use super::response::{ApiResult, Data, nothing};
 use super::session::SignedIn;
-use crate::service::{self, StaffCaller, TerminalIdentity};
+use crate::service::{self, StaffCaller, TerminalIdentity, Unlocker};
 use crate::session::Session;
 use crate::session::secret::SecretHash;
 use crate::state::AppState;
@@ -38,6 +38,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v2/staff/members/{staffId}/remove", post(remove))
         .route(route::STAFF_ACTIONS, get(actions))
         .route(route::SHOP_APPROVALS, get(approvals))
+        .route(route::SHOP_PINS_UNLOCK, post(unlock_pins))
         .route("/v2/shop/approvals/{approvalId}", post(decide))
 }
 
@@ -181,6 +182,16 @@ async fn approvals(
     Person(session): Person,
 ) -> ApiResult<LimitApprovals> {
     Ok(Data(service::waiting_approvals(&app, session.address).await?))
+}
+
+async fn unlock_pins(
+    State(app): State<AppState>,
+    Person(session): Person,
+    body: BodyFields,
+) -> ApiResult<Value> {
+    let UnlockPinsRequest { shop_id } = UnlockPinsRequest::read(&body.fields)?;
+    service::unlock_members(&app, Unlocker::Account(session.address), shop_id).await?;
+    Ok(nothing())
 }
 
 async fn decide(

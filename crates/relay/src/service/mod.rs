@@ -72,9 +72,10 @@ pub use signed_result::{result_keys, signed_result};
 #[cfg(feature = "demo")]
 pub(crate) use staff::seed_member;
 pub use staff::{
-    IssuePinError, IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_cancel,
-    change_pin, decide_approval, issue_pin, lock, member_name, members, purge_staff, remove_member,
-    staff_actions, staff_status, unlock, unlock_key, unlock_members, waiting_approvals,
+    IssuePinError, IssuedPin, RecordedAction, StaffCall, StaffCaller, Unlocker, add_member,
+    authorize_cancel, change_pin, decide_approval, issue_pin, lock, member_name, members,
+    purge_staff, remove_member, staff_actions, staff_status, unlock, unlock_key, unlock_members,
+    waiting_approvals,
 };
 pub(crate) use staff::{authorize as authorize_staff, cancel_caller, undo_action, undo_points};
 pub use task::{latest_sequence, task_list};

@@ -105,8 +105,9 @@ pub use shop_task::{
 pub use staff::{
     delete_staff_member, delete_staff_sessions, extend_staff_session, has_staff_owner,
     insert_staff_member, insert_staff_salt, insert_staff_session, is_staff_area_open,
-    lock_staff_pins, purge_staff, put_shop_tries, put_terminal_tries, set_staff_pin, shop_tries,
-    staff_by_pin, staff_members, staff_of_session, staff_salt, terminal_tries, unlock_staff,
+    lock_staff_pins, locked_shops, purge_staff, put_shop_tries, put_terminal_tries, set_staff_pin,
+    shop_tries, staff_by_pin, staff_members, staff_of_session, staff_salt, terminal_tries,
+    unlock_staff,
 };
 pub use staff_action::{
     LimitDecision, NewStaffAction, StoredApproval, approval_of, decide_approval, find_approval,

@@ -3,7 +3,7 @@
 use kios_domain::staff::{ShopTries, TerminalTries};
 use kios_protocol::api::StaffMember;
 use kios_protocol::staff::StaffRole;
-use kios_protocol::{ShopId, TerminalId, Timestamp};
+use kios_protocol::{Address, ShopId, TerminalId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
@@ -311,6 +311,30 @@ pub async fn unlock_staff(
         sqlx::query(statement).bind(shop_id.to_string()).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// The shops of an owner in which PINs are locked, or terminals still are at this time.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn locked_shops(
+    connection: &mut SqliteConnection,
+    owner: Address,
+    now: Timestamp,
+) -> Result<Vec<ShopId>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT shop_id FROM shop WHERE owner = ?1 AND (
+           EXISTS (SELECT 1 FROM staff_member m JOIN staff_locked l USING (staff_id)
+                   WHERE m.shop_id = shop.shop_id)
+           OR EXISTS (SELECT 1 FROM staff_try t
+                      WHERE t.shop_id = shop.shop_id AND t.locked_until > ?2))
+         ORDER BY shop_id",
+    )
+    .bind(owner.to_lower())
+    .bind(integer(now.seconds()))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| text(row, "shop_id")).collect()
 }
 
 /// Stores the open staff area of a terminal in place of any other.

@@ -4,7 +4,7 @@ use kios_protocol::api::{CardSale, StaffActions, Unlocked, route};
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_protocol::session::Resource;
 use kios_protocol::staff::{StaffActionKind, StaffRole};
-use kios_relay::service;
+use kios_relay::service::{self, Unlocker};
 use serde_json::json;
 
 use crate::support::cards::{Counter, read};
@@ -71,9 +71,29 @@ async fn thirty_wrong_pins_in_an_hour_lock_every_pin_until_it_is_lifted() {
     }
     // The right PIN of a locked person looks like a wrong one.
     assert!(matches!(shop.tries(last, OWNER).await, Unlocked::Wrong { .. }));
-    service::unlock_members(&shop.relay().app, shop_id(1)).await.unwrap();
+    service::unlock_members(&shop.relay().app, Unlocker::Operator, shop_id(1)).await.unwrap();
     let owner = shop.unlocked(last, OWNER).await;
     assert!(shop.members(&owner).await.iter().all(|member| !member.locked));
+    assert_eq!(shop.session(&others[0], CLERK).await.role, StaffRole::Clerk);
+
+    // The shop owner sees the next lock on their phone, and lifts it there; nobody else does.
+    for at in others {
+        for _ in 0..5 {
+            shop.tries(at, WRONG).await;
+        }
+    }
+    let request = json!({ "shopId": shop_id(1).to_string() });
+    let (stranger, seen) = shop.waiting(&key(0x77)).await;
+    assert_eq!(seen.locked_shops, []);
+    let stranger = At { session: stranger, staff: None };
+    shop.posts(&stranger, route::SHOP_PINS_UNLOCK, &request).await.is_refused_with(1201);
+    shop.posts(last, route::SHOP_PINS_UNLOCK, &request).await.is_refused_with(1050);
+    assert!(matches!(shop.tries(last, OWNER).await, Unlocked::Wrong { .. }));
+    let (session, seen) = shop.waiting(&shop.relay().owner().0).await;
+    assert_eq!(seen.locked_shops, [shop_id(1)]);
+    let phone = At { session, staff: None };
+    shop.posts(&phone, route::SHOP_PINS_UNLOCK, &request).await.data();
+    assert_eq!(shop.waiting(&shop.relay().owner().0).await.1.locked_shops, []);
     assert_eq!(shop.session(&others[0], CLERK).await.role, StaffRole::Clerk);
 }
 

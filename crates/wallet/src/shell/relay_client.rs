@@ -10,7 +10,8 @@ use core::time::Duration;
 use futures::future::join;
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Answer, Approval, ApprovalRequest, ChainId, LimitApprovalRequest,
-    PaymentItem, Role, ShopInfo, TemporaryAccountRequest, TemporaryAccountResponse, Unknown, route,
+    PaymentItem, Role, ShopInfo, TemporaryAccountRequest, TemporaryAccountResponse, Unknown,
+    UnlockPinsRequest, route,
 };
 use kios_protocol::message::{
     AccountMessage, LimitApprovalDecision, LoyaltyCancelPayment, LoyaltyNewPayment,
@@ -90,6 +91,7 @@ impl RelayClient {
             Request::LimitApprovals => {
                 Response::LimitApprovals(self.own(route::SHOP_APPROVALS).await)
             }
+            Request::UnlockPins(shop) => Response::PinsUnlocked(shop, self.unlock_pins(shop).await),
             Request::LimitDecision(id, decision) => {
                 let answer = self.decide_limit(&id, decision).await;
                 Response::LimitDecision(id, decision, answer)
@@ -179,6 +181,16 @@ impl RelayClient {
         };
         let request = limit_approval(approval_id, decision, signer, chain_id);
         let path = Path::new(route::SHOP_APPROVALS).segment(approval_id);
+        let send = async |token: &str| {
+            let credentials = Credentials { session: Some(token), staff: None };
+            self.relay.post_as::<IgnoredAny>(&path, &request, credentials, LIMIT_TIMEOUT).await
+        };
+        self.with_token(send).await.map(|IgnoredAny| ())
+    }
+
+    /// Unlocks the PINs and terminals of a shop.
+    async fn unlock_pins(&self, shop_id: ShopId) -> Answer<()> {
+        let (path, request) = (Path::new(route::SHOP_PINS_UNLOCK), UnlockPinsRequest { shop_id });
         let send = async |token: &str| {
             let credentials = Credentials { session: Some(token), staff: None };
             self.relay.post_as::<IgnoredAny>(&path, &request, credentials, LIMIT_TIMEOUT).await

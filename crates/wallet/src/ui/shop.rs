@@ -4,7 +4,7 @@ use kios_components::{Actions, ButtonKind, Content};
 use yew::{Callback, Html, html};
 
 use super::{button, pending};
-use crate::view::ShopView;
+use crate::view::{LockedShopView, ShopView};
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &ShopView, press: &Callback<Button>) -> Html {
@@ -17,9 +17,20 @@ pub(super) fn screen(view: &ShopView, press: &Callback<Button>) -> Html {
                 <p class="muted">{ idle }</p>
             </Content>
             <Actions>
+                { for view.locked.iter().map(|shop| locked(shop, press)) }
                 { pending::list(view.pending_title, &view.pending, press) }
                 { button(&view.switch_wallet, ButtonKind::Secondary, "leave", press) }
             </Actions>
         </>
+    }
+}
+
+/// A shop whose PINs are locked, and the button that unlocks them.
+fn locked(view: &LockedShopView, press: &Callback<Button>) -> Html {
+    html! {
+        <section class="card" data-testid="pins-locked">
+            <p role="alert">{ &view.text }</p>
+            { button(&view.unlock, ButtonKind::Primary, "pins-unlock", press) }
+        </section>
     }
 }

@@ -91,7 +91,8 @@ impl Screen {
             }
             Self::Shop(view) => {
                 let rows = view.pending.iter_mut().map(|row| &mut row.readiness);
-                rows.chain([&mut view.switch_wallet.readiness]).collect()
+                let locked = view.locked.iter_mut().map(|shop| &mut shop.unlock.readiness);
+                rows.chain(locked).chain([&mut view.switch_wallet.readiness]).collect()
             }
             Self::Approval(view) => {
                 let buttons = view.later.iter_mut().chain(&mut view.home);
@@ -261,12 +262,23 @@ pub struct ShopView {
     pub shops: Vec<String>,
     /// The text while nothing is pending.
     pub idle: &'static str,
+    /// The shops in which PINs are locked.
+    pub locked: Vec<LockedShopView>,
     /// The heading of the pending decisions.
     pub pending_title: &'static str,
     /// The pending decisions.
     pub pending: Vec<PendingView>,
     /// Signs out, to choose another wallet.
     pub switch_wallet: ButtonView,
+}
+
+/// A shop in which PINs are locked after wrong ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockedShopView {
+    /// What has happened where.
+    pub text: String,
+    /// Unlocks them.
+    pub unlock: ButtonView,
 }
 
 /// A customer's home screen: the balance, with the payment code while it is shown.

@@ -2,8 +2,8 @@
 
 use kios_client::Instant;
 
-use super::{ButtonView, ShopView, home, limit};
-use crate::i18n::Messages;
+use super::{ButtonView, LockedShopView, ShopView, home, limit};
+use crate::i18n::{Messages, fill};
 use crate::wallet::{Account, Button, Wallet};
 
 pub(super) fn screen(wallet: &Wallet, account: &Account, now: Instant) -> ShopView {
@@ -11,7 +11,15 @@ pub(super) fn screen(wallet: &Wallet, account: &Account, now: Instant) -> ShopVi
     // A cancel has 45 seconds, an action above the limit ten minutes.
     let mut pending = home::rows(wallet, account, now);
     pending.extend(limit::rows(wallet, account, now));
+    let locked = account.locked_shops.iter().map(|shop| LockedShopView {
+        text: fill(
+            messages.pins_locked,
+            &[("shop", account.shop_name(*shop).unwrap_or(messages.unnamed_shop))],
+        ),
+        unlock: ButtonView::of(messages.unlock_pins, Button::UnlockPins(*shop)),
+    });
     ShopView {
+        locked: locked.collect(),
         label: messages.shop_label,
         shops: account.own_shop_names().map(str::to_owned).collect(),
         idle: messages.shop_idle,

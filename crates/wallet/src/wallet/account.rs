@@ -53,6 +53,8 @@ pub struct Account {
     pub(super) listed: bool,
     /// The actions above the limit that wait for this account as a shop owner.
     pub(crate) waiting: WaitingActions,
+    /// The own shops in which PINs are locked after wrong ones, as the relay has listed them.
+    pub(crate) locked_shops: Vec<ShopId>,
 }
 
 impl Account {
@@ -71,6 +73,7 @@ impl Account {
             own_shops: BTreeSet::new(),
             listed: false,
             waiting: WaitingActions::default(),
+            locked_shops: Vec::new(),
         }
     }
 

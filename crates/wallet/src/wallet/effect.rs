@@ -49,6 +49,8 @@ pub enum Request {
     Decision(Box<PaymentItem>, Decision),
     /// The actions above a limit that wait for the shop owner who is signed in.
     LimitApprovals,
+    /// Unlocks the PINs and terminals of a shop of the shop owner who is signed in. A repeat changes nothing.
+    UnlockPins(ShopId),
     /// The decision on the action with this approval id; signed. A repeat changes nothing.
     LimitDecision(String, Decision),
 }

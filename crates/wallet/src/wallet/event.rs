@@ -54,6 +54,8 @@ pub enum Button {
     Open(PaymentId),
     /// Opens the action above the limit with this approval id.
     OpenLimit(String),
+    /// Unlocks the PINs of this shop.
+    UnlockPins(ShopId),
     /// Approves what is on the screen: a payment, a cancel or an action above the limit.
     Approve,
     /// Denies what is on the screen.
@@ -148,6 +150,8 @@ pub enum Response {
     Decision(PaymentId, Answer<Approval>),
     /// The actions above a limit that wait for the shop owner who is signed in.
     LimitApprovals(Answer<LimitApprovals>),
+    /// The PINs and terminals of a shop were unlocked.
+    PinsUnlocked(ShopId, Answer<()>),
     /// The outcome of this decision on the action with this approval id.
     LimitDecision(String, Decision, Answer<()>),
 }

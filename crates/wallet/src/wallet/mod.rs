@@ -322,6 +322,7 @@ impl Wallet {
                     self.open_limit(&id);
                 }
             }
+            Button::UnlockPins(shop) => self.unlock_pins(shop),
             Button::Approve => self.decide(Decision::Approve, now),
             Button::Deny => self.decide(Decision::Deny, now),
             Button::Home if self.account.is_some() && !self.is_sending() => {
@@ -421,6 +422,7 @@ const fn leaves(button: &Button) -> bool {
         | Button::Open(_)
         | Button::OpenLimit(_)
         | Button::Home
+        | Button::UnlockPins(_)
         | Button::SignOut => true,
         Button::Approve | Button::Deny | Button::SetLanguage(_) => false,
     }

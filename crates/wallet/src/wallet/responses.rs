@@ -61,6 +61,7 @@ impl Wallet {
                 self.apply_decision(id, answer, now);
             }
             Response::LimitApprovals(answer) => self.apply_waiting(answer, now),
+            Response::PinsUnlocked(shop, answer) => self.apply_pins_unlocked(shop, &answer),
             Response::LimitDecision(id, decision, answer) => {
                 self.apply_limit_result(&id, decision, &answer, now);
             }

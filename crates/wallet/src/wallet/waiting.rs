@@ -4,6 +4,7 @@
 //! arrives at another time stays in the list, because it can wait.
 
 use kios_client::{Instant, PollResult};
+use kios_protocol::ShopId;
 use kios_protocol::api::{Answer, LimitApprovals};
 
 use super::{
@@ -31,6 +32,7 @@ impl Wallet {
         let Answer::Done(list) = answer else { return };
         self.clock.observe(list.server_time, now);
         let Some(account) = &mut self.account else { return };
+        account.locked_shops = list.locked_shops;
         let new = account.waiting.apply(list.approvals);
         if let Screen::Limit(limit) = &self.screen
             && let Some(outcome) = limit.apply_list(&account.waiting)
@@ -39,6 +41,25 @@ impl Wallet {
         }
         if let (Screen::Home(_), Some(new)) = (&self.screen, new) {
             self.open_limit(&new);
+        }
+    }
+
+    /// Unlocks the PINs of a shop.
+    pub(super) fn unlock_pins(&mut self, shop: ShopId) {
+        let is_locked =
+            self.account.as_ref().is_some_and(|account| account.locked_shops.contains(&shop));
+        if is_locked {
+            self.send(Request::UnlockPins(shop));
+        }
+    }
+
+    /// Applies the result of unlocking the PINs of a shop. After another one the next list says whether they are locked.
+    pub(super) fn apply_pins_unlocked(&mut self, shop: ShopId, result: &Answer<()>) {
+        self.connection.polled(PollResult::from(result));
+        if let (Answer::Done(()), Some(account)) = (result, &mut self.account) {
+            account.locked_shops.retain(|locked| *locked != shop);
+            // A list requested earlier may still have it.
+            self.send_anew(Request::LimitApprovals);
         }
     }
 

@@ -51,6 +51,7 @@ fn screens() -> Vec<(&'static str, Phone)> {
         ("cancel-elsewhere", cancel_elsewhere(54)),
         ("cancel-dropped", cancel_elsewhere(59)),
         ("shop-limits", shop_with_limits()),
+        ("shop-locked", Phone::with_locked_pins()),
         ("limit-refund", Phone::with_limit()),
         ("limit-points", limit_points()),
         ("limit-sending", limit_sending()),
@@ -275,7 +276,8 @@ fn in_lines(html: &str) -> String {
 
 /// The screens that also have a snapshot in English: those that write an amount in each way, because
 /// only there does the order of the elements depend on the language.
-const IN_ENGLISH: [&str; 5] = ["approval", "cancel", "home-waiting", "limit-refund", "shop-limits"];
+const IN_ENGLISH: [&str; 6] =
+    ["approval", "cancel", "home-waiting", "limit-refund", "shop-limits", "shop-locked"];
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_screen_matches_its_snapshot() {
@@ -337,13 +339,14 @@ async fn a_handle_other_than_a_rows_is_on_a_page_once() {
 #[tokio::test(flavor = "current_thread")]
 async fn every_screen_has_the_handles_tests_hold_on_to() {
     // Source: `kiosk.md §7`.
-    let expected: [(&str, &[&str]); 11] = [
+    let expected: [(&str, &[&str]); 12] = [
         (
             "choose-demo",
             &["customer-0", "customer-1", "owner-0", "owner-1", "wallet-key", "wallet-signin"],
         ),
         ("shop-waiting", &["wallet-account", "owner-mode", "pending-row", "leave"]),
         ("shop-limits", &["owner-mode", "pending-row", "leave"]),
+        ("shop-locked", &["pins-locked", "pins-unlock", "leave"]),
         (
             "limit-points",
             &["owner-mode", "approve", "deny", "home", "clock", "price", "asked-by", "purchase"],

@@ -6,7 +6,7 @@ use kios_wallet::view::PendingId;
 use kios_wallet::wallet::{Button, Decision, DeepLink, Event, KeyInput, Request, Response};
 
 use crate::support::relay::{
-    cancel, cancel_record, payment_event, points_above_limit, refund_above_limit,
+    cancel, cancel_record, payment_event, points_above_limit, refund_above_limit, shop_id,
 };
 use crate::support::{Phone, START};
 
@@ -280,4 +280,24 @@ fn a_cancel_can_be_answered_after_it() {
     phone.receives(payment_event(1, cancel_record(1, 51, START)));
     phone.responds_with_payment(cancel(51, START));
     assert_eq!(phone.approval().title, "Cancel this payment?");
+}
+
+#[test]
+fn an_owner_unlocks_the_pins_of_their_shop() {
+    let mut phone = Phone::with_locked_pins();
+    let unlock = Request::UnlockPins(shop_id());
+    let sent = |phone: &Phone| phone.pending_requests(|request| *request == unlock);
+    assert_eq!(phone.shop().locked.len(), 1);
+    phone.presses(Button::UnlockPins(shop_id()));
+    phone.presses(Button::UnlockPins(shop_id()));
+    assert_eq!(sent(&phone), 1);
+    // A lost response: the next list says whether it was done.
+    phone.responds(Response::PinsUnlocked(shop_id(), Answer::Unknown(Unknown::Late)));
+    assert_eq!(phone.shop().locked.len(), 1);
+    phone.presses(Button::UnlockPins(shop_id()));
+    phone.responds(Response::PinsUnlocked(shop_id(), Answer::Done(())));
+    assert_eq!(phone.shop().locked.len(), 0);
+    phone.lists_locked([]);
+    phone.presses(Button::UnlockPins(shop_id()));
+    assert_eq!(sent(&phone), 0, "nothing is locked");
 }

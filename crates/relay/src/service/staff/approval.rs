@@ -53,7 +53,8 @@ pub async fn waiting_approvals(app: &AppState, owner: Address) -> Result<LimitAp
     let mut connection = app.store().read().await?;
     let server_time = app.clock().now();
     let approvals = storage::waiting_approvals(&mut connection, owner, server_time).await?;
-    Ok(LimitApprovals { server_time, approvals })
+    let locked_shops = storage::locked_shops(&mut connection, owner, server_time).await?;
+    Ok(LimitApprovals { server_time, approvals, locked_shops })
 }
 
 /// Stores the owner's decision; a repeat changes nothing.

@@ -2,7 +2,7 @@
 
 use kios_protocol::api::{AddMemberRequest, Location, StaffMember, StaffMembers, StaffStatus};
 use kios_protocol::staff::{MOST_NAME, Pin, StaffActionKind, StaffRole};
-use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
+use kios_protocol::{Address, ResultCode, ShopId, TerminalId, Timestamp};
 use kios_text::clean_name;
 use sqlx::SqliteConnection;
 
@@ -369,15 +369,32 @@ pub(crate) async fn seed_member(
     put_member(app, shop_id, person, pin).await.map(|_| ())
 }
 
-/// Unlocks the terminals and PINs of a shop; for the command line.
+/// Who unlocks the terminals and PINs of a shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlocker {
+    /// The command line.
+    Operator,
+    /// The account of a person's session, which has to be the shop's owner.
+    Account(Address),
+}
+
+/// Unlocks the terminals and PINs of a shop; returns its name.
 ///
 /// # Errors
-/// 1201.
-pub async fn unlock_members(app: &AppState, shop_id: ShopId) -> Result<String, Failure> {
+/// 1201 for a shop that does not exist, or is another owner's.
+pub async fn unlock_members(
+    app: &AppState,
+    unlocker: Unlocker,
+    shop_id: ShopId,
+) -> Result<String, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let shop = storage::find_shop(connection, shop_id).await?.ok_or(ResultCode::UnknownShop)?;
+    let shop = storage::find_shop(connection, shop_id).await?.filter(|shop| match unlocker {
+        Unlocker::Operator => true,
+        Unlocker::Account(account) => shop.owner == account,
+    });
+    let shop = shop.ok_or(ResultCode::UnknownShop)?;
     storage::unlock_staff(connection, shop_id).await?;
     let action = change(shop_id, None, "", StaffActionKind::UnlockPins, "");
     storage::insert_staff_action(connection, action, now).await?;

@@ -21,7 +21,7 @@ pub use device::unlock_key;
 #[cfg(feature = "demo")]
 pub(crate) use members::seed_member;
 pub use members::{
-    IssuePinError, IssuedPin, add_member, change_pin, issue_pin, member_name, members,
+    IssuePinError, IssuedPin, Unlocker, add_member, change_pin, issue_pin, member_name, members,
     remove_member, staff_status, unlock_members,
 };
 pub use unlock::{lock, unlock};

@@ -118,13 +118,35 @@ impl Phone {
         phone
     }
 
+    /// A shop owner's wallet after too many wrong PINs in their shop.
+    pub(crate) fn with_locked_pins() -> Self {
+        let mut phone = Self::of_owner();
+        phone.lists_locked([relay::shop_id()]);
+        phone
+    }
+
+    /// The relay responds with the shops in which PINs are locked.
+    pub(crate) fn lists_locked<const N: usize>(&mut self, shops: [kios_protocol::ShopId; N]) {
+        let server_time = kios_protocol::Timestamp::from_seconds(self.second());
+        let list = kios_protocol::api::LimitApprovals {
+            server_time,
+            approvals: Vec::new(),
+            locked_shops: shops.into(),
+        };
+        self.responds(Response::LimitApprovals(Answer::Done(list)));
+    }
+
     /// The relay responds with the actions above the limit that wait.
     pub(crate) fn lists_limits<const N: usize>(
         &mut self,
         approvals: [kios_protocol::api::LimitApproval; N],
     ) {
         let server_time = kios_protocol::Timestamp::from_seconds(self.second());
-        let list = kios_protocol::api::LimitApprovals { server_time, approvals: approvals.into() };
+        let list = kios_protocol::api::LimitApprovals {
+            server_time,
+            approvals: approvals.into(),
+            locked_shops: Vec::new(),
+        };
         self.responds(Response::LimitApprovals(Answer::Done(list)));
     }
 
@@ -321,6 +343,7 @@ fn fits(request: &Request, response: &Response) -> bool {
             matches!(request, Request::Decision(item, _) if item.payment_id == *id)
         }
         Response::LimitApprovals(_) => *request == Request::LimitApprovals,
+        Response::PinsUnlocked(id, _) => *request == Request::UnlockPins(*id),
         Response::LimitDecision(id, decision, _) => {
             *request == Request::LimitDecision(id.clone(), *decision)
         }
