@@ -117,6 +117,15 @@ pub enum SessionRule {
     Everyone,
 }
 
+/// Whose a database is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseOwner {
+    /// The demo.
+    Demo,
+    /// A relay with real shops.
+    Production,
+}
+
 /// The location of the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Database {
@@ -209,6 +218,11 @@ impl Config {
         return self.demo;
         #[cfg(not(feature = "demo"))]
         false
+    }
+
+    /// Whose database this relay needs.
+    pub const fn database_owner(&self) -> DatabaseOwner {
+        if self.is_demo() { DatabaseOwner::Demo } else { DatabaseOwner::Production }
     }
 
     /// Whether callbacks are sent to a configured receiver.

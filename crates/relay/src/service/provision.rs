@@ -14,11 +14,6 @@ use kios_domain::ledger::{self, Account, EntryReason};
 /// The `meta` row with the epoch of the event log.
 pub(super) const EPOCH: &str = "epoch";
 
-/// The `meta` row that says whose database it is.
-const MODE: &str = "mode";
-const DEMO: &str = "demo";
-const PRODUCTION: &str = "production";
-
 /// Why the database could not be updated from the configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
@@ -31,9 +26,6 @@ pub enum ProvisionError {
     /// The ledger does not sum to zero: the database was changed from outside.
     #[error("database: the ledger does not balance; it was changed by another program")]
     LedgerTotals,
-    /// The demo was started on a database of real shops, or the other way round.
-    #[error("database: it belongs to {0}; accepted: a database of its own for each")]
-    OtherMode(&'static str),
 }
 
 /// Writes the shops, provides new accounts with points, links accounts and phone numbers, and gives
@@ -49,7 +41,7 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    check_mode(connection, config).await?;
+    storage::mark_owner(connection, config.database_owner()).await?;
     if storage::meta(connection, EPOCH).await?.is_none() {
         let epoch = hex::encode(entropy::bytes::<8>(app.entropy())?);
         storage::insert_meta(connection, EPOCH, &epoch).await?;
@@ -93,29 +85,6 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
         return Err(ProvisionError::LedgerTotals);
     }
     Ok(writer.commit().await?)
-}
-
-/// Marks a new database as the demo's or not, and refuses one with the other mark: the demo gives points to public
-/// keys and switches shops off that it does not name. A database from before the mark is not the demo's.
-async fn check_mode(
-    connection: &mut SqliteConnection,
-    config: &Config,
-) -> Result<(), ProvisionError> {
-    let is_demo = config.is_demo();
-    let mark = storage::meta(connection, MODE).await?;
-    let is_demos = match mark.as_deref() {
-        Some(mode) => mode == DEMO,
-        None => is_demo && storage::meta(connection, EPOCH).await?.is_none(),
-    };
-    if is_demos != is_demo {
-        let owner = if is_demos { "the demo" } else { "a relay that is not the demo" };
-        return Err(ProvisionError::OtherMode(owner));
-    }
-    if mark.is_none() {
-        let mode = if is_demo { DEMO } else { PRODUCTION };
-        storage::insert_meta(connection, MODE, mode).await?;
-    }
-    Ok(())
 }
 
 /// Provides the settlement account and the providers with their tokens, each once.

@@ -13,6 +13,9 @@ pub enum StorageError {
         "the database file was replaced while the relay runs; nothing is written until it is restarted"
     )]
     Replaced,
+    /// The demo was started on a database of real shops, or the other way round.
+    #[error("it belongs to {0}; accepted: a database of its own for each")]
+    OtherOwner(&'static str),
     /// Bringing the tables up to date.
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),

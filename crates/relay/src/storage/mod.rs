@@ -22,6 +22,7 @@ mod event;
 mod file_guard;
 mod ledger;
 pub(crate) mod legacy;
+mod owner;
 mod payment;
 mod phone;
 mod purchase;
@@ -55,7 +56,7 @@ use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::config::Database;
+use crate::config::{Database, DatabaseOwner};
 use file_guard::FileGuard;
 
 pub use account::{bump_nonce, count_accounts, insert_account, nonce};
@@ -72,6 +73,7 @@ pub use deadlines::{
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
 pub use ledger::{LedgerTotals, balance, book, ledger_totals};
+pub use owner::mark_owner;
 pub use payment::{
     Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
     unanswered_cancels, update_payment,
@@ -160,7 +162,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StorageError`]; the database is unchanged and trying again is safe.
-    pub async fn open(database: &Database) -> Result<Self, StorageError> {
+    pub async fn open(database: &Database, ours: DatabaseOwner) -> Result<Self, StorageError> {
         let options = SqliteConnectOptions::new()
             .foreign_keys(true)
             .busy_timeout(BUSY)
@@ -180,6 +182,7 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full);
                 let guard = Arc::new(FileGuard::new(path)?);
                 let writer = usable(one(), &guard).connect_with(options.clone()).await?;
+                owner::check(&mut *writer.acquire().await?, ours).await?;
                 MIGRATOR.run(&writer).await?;
                 let readers =
                     SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use tokio::process::Command;
 use crate::support::receiver::{CALLBACK_KEY, Receiver};
 use crate::support::{START, key, shop_id};
 use crate::wire::soon;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 fn relay(folder: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kios-relay"));
@@ -131,8 +134,15 @@ async fn the_demo_and_real_shops_do_not_share_a_database() {
         app.store().close().await;
         Ok::<(), StartError>(())
     };
+    let tables = async |file: &Path| {
+        let options = SqliteConnectOptions::new().filename(file);
+        let mut connection = options.connect().await.unwrap();
+        let query = "SELECT count(*) FROM sqlite_schema";
+        sqlx::query_scalar::<_, i64>(query).fetch_one(&mut connection).await.unwrap()
+    };
     for [first, second] in [[true, false], [false, true]] {
         let folder = TempDir::new().unwrap();
+        let file = folder.path().join("kios.db");
         let config = |is_demo: bool| {
             let config = if is_demo { demo::configuration([]).unwrap() } else { Config::default() };
             Config { database: Database::File(folder.path().join("kios.db")), ..config }
@@ -141,6 +151,21 @@ async fn the_demo_and_real_shops_do_not_share_a_database() {
         let fault = start(config(second)).await.unwrap_err().to_string();
         assert!(fault.contains("database: it belongs to"), "{fault}");
         start(config(first)).await.unwrap();
+
+        // A command beside the relay does not either, and nothing is migrated before that is known.
+        let options = SqliteConnectOptions::new().filename(&file);
+        let mut connection = options.connect().await.unwrap();
+        sqlx::raw_sql("DROP TABLE staff_locked").execute(&mut connection).await.unwrap();
+        sqlx::raw_sql("DELETE FROM _sqlx_migrations WHERE version >= 16")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        let before = tables(&file).await;
+        let clock = Arc::new(ManualClock::at(START));
+        let opened = bootstrap::open(config(second), clock, Arc::new(SystemEntropy)).await;
+        assert!(opened.unwrap_err().to_string().contains("database: it belongs to"));
+        assert_eq!(tables(&file).await, before);
     }
 }
 

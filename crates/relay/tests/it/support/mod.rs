@@ -21,7 +21,7 @@ use kios_domain::staff::{Limits, StaffLimits};
 use kios_protocol::api::ShopSettings;
 use kios_protocol::{Address, Amount, Currency, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::{Clock, ManualClock};
-use kios_relay::config::{AccountConfig, Config, Database, ReadAccess, ShopConfig};
+use kios_relay::config::{AccountConfig, Config, Database, DatabaseOwner, ReadAccess, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::jobs::deadlines::{self, JobSummary};
 use kios_relay::storage::{self, LedgerTotals, Store};
@@ -104,7 +104,8 @@ pub(crate) async fn migrated_database(folder: &Path) -> Database {
     let migrated = async || {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("kios.db");
-        let store = Store::open(&Database::File(path.clone())).await.unwrap();
+        let store =
+            Store::open(&Database::File(path.clone()), DatabaseOwner::Production).await.unwrap();
         store.close().await;
         std::fs::read(path).unwrap()
     };
