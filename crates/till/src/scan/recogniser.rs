@@ -11,7 +11,10 @@ use super::{Key, KeyPress, KeyTarget, Scan, Suffix};
 const FAST_US: u64 = 35_000;
 /// How many keys with [`FAST_US`] between them are no hand. Two happen when one finger is not up yet.
 const FAST_KEYS: usize = 3;
-/// The same in a field for free text, where both hands type and their fingers overlap more often.
+/// Keys of a scanner that delivers them in pairs or more at once: so many within this time are no hand's either.
+const CROWDED_KEYS: usize = 4;
+const CROWDED_US: u64 = 105_000;
+/// The same as [`FAST_KEYS`] in a field for free text, where both hands type and their fingers overlap more often.
 const FAST_KEYS_IN_TEXT: usize = 5;
 /// The shortest pause that ends a scan, microseconds; a slow one ends after twice its pace.
 const SCAN_PAUSE_US: u64 = 100_000;
@@ -22,6 +25,12 @@ const EVEN_US: u64 = 300_000;
 /// How many such keys, and how many letters among them, are a scan.
 const EVEN_KEYS: usize = 6;
 const EVEN_LETTERS: usize = 3;
+/// How many keys with a letter among them are a scan if their pace varies by at most a quarter, and how many digits if
+/// it varies by at most a sixteenth: a hand that repeats a zero is nearly as steady.
+const STEADY_KEYS: usize = 4;
+const STEADY_DIGITS: usize = 8;
+/// How long before Enter or the space bar no character comes if a hand presses a button with it, microseconds.
+const BEFORE_PRESS_US: u64 = 300_000;
 /// How many digits in a row, at most [`SCAN_PAUSE_US`] apart, are a scan: more than any price has.
 const MANY_DIGITS: usize = 12;
 /// How long a key waits for its successor, milliseconds.
@@ -190,13 +199,25 @@ impl Recogniser {
                 FAST_KEYS
             }
         };
+        let is_text = latest.press.target == KeyTarget::Text;
         let fast = self.trailing(|held| held.gap_us < FAST_US);
-        if fast >= enough {
-            let start = self.keys.len().saturating_sub(fast);
+        let crowded = !is_text && self.are_crowded();
+        if fast >= enough || crowded {
+            let count = if crowded { fast.max(CROWDED_KEYS) } else { fast };
+            let start = self.keys.len().saturating_sub(count);
             self.begin(start, SCAN_PAUSE_US, outputs);
             return true;
         }
         prevents
+    }
+
+    /// Whether the latest keys came in too short a time for a hand, though some of them far apart.
+    fn are_crowded(&self) -> bool {
+        let Some(start) = self.keys.len().checked_sub(CROWDED_KEYS) else { return false };
+        let gaps = self.keys.iter().skip(start.saturating_add(1)).map(|held| held.gap_us);
+        let is_character = |held: &Held| held.kind == KeyKind::Character && !held.press.repeat;
+        self.keys.iter().skip(start).all(is_character)
+            && gaps.fold(0, u64::saturating_add) < CROWDED_US
     }
 
     /// How many of the latest keys follow each other as the condition says, the first of them included.
@@ -322,10 +343,16 @@ impl Recogniser {
     fn release(&mut self, outputs: &mut Vec<KeyOutput>) {
         let waiting = self.keys.iter().filter(|held| held.owner == Owner::Undecided).count();
         let start = self.keys.len().saturating_sub(waiting);
+        let kinds: Vec<_> = self.keys.iter().map(|held| held.kind).collect();
         for place in start..self.keys.len() {
             let Some(held) = self.keys.get_mut(place) else { return };
             // An Enter that follows or precedes another key so closely is no deliberate press.
             let alone = waiting == 1 && held.gap_us >= FAST_US && !held.press.repeat;
+            let follows = place.checked_sub(1).and_then(|before| kinds.get(before))
+                == Some(&KeyKind::Character)
+                && held.gap_us < BEFORE_PRESS_US
+                && held.press.target == KeyTarget::Control;
+            let alone = alone && !follows;
             let output = held.output().filter(|output| alone || !presses(output));
             let to_till = matches!(output, Some(KeyOutput::Key(_)));
             held.owner = if to_till { Owner::Till } else { Owner::Hand };
@@ -361,7 +388,7 @@ impl Recogniser {
                 && matches!(held.press.target, KeyTarget::Page | KeyTarget::Control)
         };
         if !self.keys.iter().rev().take(EVEN_KEYS).all(typed) {
-            return None;
+            return self.steady_text(typed);
         }
         let even = |limit_us: u64| {
             let count = self.trailing(|held| typed(held) && held.gap_us <= limit_us);
@@ -374,7 +401,27 @@ impl Recogniser {
             return Some(start);
         }
         let start = even(SCAN_PAUSE_US);
-        (self.keys.len().saturating_sub(start) >= MANY_DIGITS).then_some(start)
+        if self.keys.len().saturating_sub(start) >= MANY_DIGITS {
+            return Some(start);
+        }
+        self.steady_text(typed)
+    }
+
+    /// Where a text of an even pace began.
+    fn steady_text(&self, typed: impl Fn(&Held) -> bool) -> Option<usize> {
+        let latest = self.keys.back().filter(|held| typed(held))?.gap_us;
+        if latest > EVEN_US {
+            return None;
+        }
+        let steady = |part: u64, least: usize, is_enough: &dyn Fn(&Held) -> bool| {
+            let most = latest.checked_div(part)?;
+            let count = self.trailing(|held| typed(held) && held.gap_us.abs_diff(latest) <= most);
+            let start = self.keys.len().saturating_sub(count);
+            let mut keys = self.keys.iter().skip(start);
+            let whole = keys.clone().next().is_some_and(&typed);
+            (whole && count >= least && keys.any(is_enough)).then_some(start)
+        };
+        steady(4, STEADY_KEYS, &Held::is_letter).or_else(|| steady(16, STEADY_DIGITS, &|_| true))
     }
 }
 

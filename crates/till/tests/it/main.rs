@@ -39,6 +39,7 @@ mod renewing;
 mod resuming;
 #[cfg(test)]
 mod scanner_keys;
+mod scanner_layouts;
 #[cfg(test)]
 mod scanning;
 #[cfg(test)]
