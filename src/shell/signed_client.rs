@@ -93,7 +93,7 @@ impl SignedClient {
         self.read_once(path).await
     }
 
-    /// Lists payments or card sales. A refusal counts as lost.
+    /// Lists payments or card sales. A refusal counts as lost, because it says nothing about a payment that is resumed.
     pub(super) async fn list<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
         match self.read(path).await {
             Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),

@@ -5,13 +5,19 @@ use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use kios_till::Event;
-use kios_web::Clock;
+use kios_web::{Clock, document};
+use wasm_bindgen::JsCast as _;
+use web_sys::{PointerEvent, Window};
 use yew::Callback;
 
 /// The events that count as a touch.
 const EVENTS: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchmove"];
 /// The shortest pause between two events for the till: each costs a comparison of the whole view.
 const PAUSE_MS: u64 = 1_000;
+
+/// The attribute of the page once a finger has touched it. Some touch screens call themselves a mouse; the pads for codes
+/// are shown where it is set.
+const TOUCHED: &str = "data-touched";
 
 /// The listeners for input; they end when this is dropped.
 #[derive(Debug)]
@@ -40,6 +46,20 @@ impl Touches {
                 },
             )
         };
-        Some(Self { _listeners: EVENTS.into_iter().map(listener).collect() })
+        let mut listeners: Vec<_> = EVENTS.into_iter().map(listener).collect();
+        listeners.push(fingers(&window));
+        Some(Self { _listeners: listeners })
     }
+}
+
+/// Marks the page when a finger touches it.
+fn fingers(window: &Window) -> EventListener {
+    let options = EventListenerOptions::run_in_capture_phase();
+    EventListener::new_with_options(window, "pointerdown", options, |event| {
+        let is_finger =
+            event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch");
+        if is_finger {
+            document::mark(TOUCHED, "");
+        }
+    })
 }

@@ -44,7 +44,17 @@ pub(super) fn toggle(
     let onclick = emit.reform(move |_: MouseEvent| Event::Pressed(button));
     html! {
         <button type="button" class="button chip" data-testid={test_id.into()}
-            aria-pressed={view.on.to_string()} {onclick}>{ &view.choice.label }</button>
+            aria-pressed={view.on.to_string()} {onclick}>{ whole(&view.choice.label) }</button>
+    }
+}
+
+/// A text that may have an amount: drawn anew when it changes, so that an extension that has replaced the text leaves no
+/// old digits.
+pub(super) fn whole(text: &str) -> Html {
+    if text.is_empty() {
+        Html::default()
+    } else {
+        html! { <span key={text}>{ text }</span> }
     }
 }
 

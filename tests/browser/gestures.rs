@@ -7,7 +7,7 @@ use gloo_events::EventListener;
 use kios_pos::shell::gestures::Gestures;
 use kios_pos::shell::touch::Touches;
 use kios_till::Event;
-use kios_web::Clock;
+use kios_web::{Clock, SecondTaps};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -92,4 +92,30 @@ fn any_input_is_a_touch_at_most_once_a_second() {
         assert_eq!(touches.get(), at + 1, "not twice at once");
         drop(listener);
     }
+}
+
+#[wasm_bindgen_test]
+fn a_second_tap_at_the_same_place_presses_no_other_control() {
+    let taps = SecondTaps::ignore();
+    let pressed = js_sys::eval(
+        "const buttons = ['start', 'digit'].map(name => {
+            const button = document.createElement('button');
+            button.append(document.createElement('span'));
+            document.body.append(button);
+            return button;
+        });
+        const pressed = [];
+        buttons.forEach((button, which) => button.addEventListener('click', () => pressed.push(which)));
+        const tap = (which, clientX, detail = 1) => buttons[which].firstChild.dispatchEvent(
+            new MouseEvent('click', { bubbles: true, cancelable: true, detail, clientX, clientY: 300 }));
+        tap(0, 100);
+        tap(1, 110); // the second tap of the finger
+        tap(1, 400); // another place
+        tap(1, 400); // twice the same key
+        tap(0, 405, 0); // a key of the keyboard
+        buttons.forEach(button => button.remove());
+        pressed.join()",
+    );
+    assert_eq!(pressed.unwrap().as_string().unwrap(), "0,1,1,0");
+    drop(taps);
 }

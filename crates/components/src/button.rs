@@ -106,7 +106,8 @@ pub fn Button(props: &ButtonProps) -> Html {
 }
 
 fn text(text: &AttrValue) -> Html {
-    html! { <span class="button-text">{ text }</span> }
+    // Drawn anew when it changes: it may have an amount, and an extension may have replaced the text.
+    html! { <span key={text.to_string()} class="button-text">{ text }</span> }
 }
 
 fn drawing(icon: KeyIcon) -> Html {

@@ -12,9 +12,14 @@ pub fn browser_language() -> Language {
 
 /// Sets the language of the page, which screen readers, hyphenation and translators go by.
 pub fn set_language(language: Language) {
+    mark("lang", language.tag());
+}
+
+/// Sets an attribute of the page's root element.
+pub fn mark(attribute: &str, value: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(root) = document.and_then(|document| document.document_element()) {
-        root.set_attribute("lang", language.tag()).ok();
+        root.set_attribute(attribute, value).ok();
     }
 }
 
