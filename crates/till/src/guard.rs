@@ -6,7 +6,7 @@ use core::mem::Discriminant;
 
 use kios_client::is_settling;
 
-use crate::view::{ButtonView, Readiness, Screen};
+use crate::view::{ButtonView, Readiness, Screen, View};
 use crate::{AreaButton, Button, Event, Instant, Key};
 
 /// What caused a change of the screen.
@@ -59,9 +59,11 @@ enum Kind {
     Harmless,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Shown {
     button: Button,
+    /// Its label, if it says what the button enters.
+    label: Option<String>,
     /// The one before it on the screen.
     above: Option<Button>,
     /// When it appeared, or became enabled by itself; `None`: a hand has worked on the screen since.
@@ -75,15 +77,32 @@ pub(crate) struct Guard {
     screen: Option<(Discriminant<Screen>, &'static str)>,
     screen_since: Instant,
     shown: Vec<Shown>,
+    /// Whether the question if anybody is there lies over the controls.
+    covered: bool,
+    /// What is above the rows of the history: how many totals, and whether there is a problem.
+    above_rows: Option<(usize, bool)>,
 }
 
 impl Guard {
     /// Notes the controls of the screen after an event.
-    pub(crate) fn note(&mut self, mut screen: Screen, cause: Cause, now: Instant) {
+    pub(crate) fn note(&mut self, view: View, cause: Cause, now: Instant) {
+        let View { frame, mut screen } = view;
         let id = Some((core::mem::discriminant(&screen), screen.handle()));
         if self.screen != id {
-            *self = Self { screen: id, screen_since: now, shown: Vec::new() };
+            *self = Self { screen: id, screen_since: now, ..Self::default() };
         }
+        // The finger that answers the question is not meant for what was under it.
+        let covered = frame.still_there.is_some();
+        if core::mem::replace(&mut self.covered, covered) && !covered {
+            self.shown.clear();
+        }
+        let above_rows = if let Screen::History(view) = &screen {
+            Some((view.totals.len(), view.problem.is_empty()))
+        } else {
+            None
+        };
+        // Rows move with everything above them.
+        let mut rows_moved = core::mem::replace(&mut self.above_rows, above_rows) != above_rows;
         let before = core::mem::take(&mut self.shown);
         let is_guarded = |view: &&mut ButtonView| match kind(view.button) {
             Kind::Guarded | Kind::Chooses => true,
@@ -96,13 +115,18 @@ impl Guard {
                 let former = before.iter().find(|shown| shown.button == view.button);
                 // A button that a hand enables by what it enters was in its place before.
                 let by_hand = cause != Cause::Other;
+                let moved = former.is_none_or(|shown| shown.above != above);
+                rows_moved |= is_row(view.button) && moved;
+                let moved = moved || (is_row(view.button) && rows_moved);
+                let label = is_preset(view.button).then(|| view.label.clone());
                 let stays = |shown: &&Shown| {
-                    let moved = is_row(view.button) && shown.above != above;
-                    (shown.enabled || !view.enabled || by_hand) && !moved
+                    let is_same = !moved && shown.label == label;
+                    by_hand || ((shown.enabled || !view.enabled) && is_same)
                 };
                 let since = former.filter(stays).map_or(Some(now), |shown| shown.since);
-                let shown = Shown { button: view.button, above, since, enabled: view.enabled };
-                above = Some(view.button);
+                let (button, enabled) = (view.button, view.enabled);
+                let shown = Shown { button, label, above, since, enabled };
+                above = Some(button);
                 shown
             })
             .collect();
@@ -155,6 +179,11 @@ impl Guard {
 /// Whether the button is a row of a list, which moves when rows above it come and go.
 const fn is_row(button: Button) -> bool {
     matches!(button, Button::Open(_) | Button::OpenSale(_))
+}
+
+/// Whether the button enters an amount of the shop's settings, which may arrive after it is shown.
+const fn is_preset(button: Button) -> bool {
+    matches!(button, Button::Preset(_))
 }
 
 const fn kind(button: Button) -> Kind {

@@ -30,7 +30,8 @@ enum Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keypad {
     entry: Entry,
-    /// The current input: digits, and a point for [`Entry::Written`].
+    /// The current input: digits, and a point for [`Entry::Written`], or from a keyboard: then what is before it are whole
+    /// units.
     text: String,
     /// The numbers that were added before it.
     sums: Vec<Amount>,
@@ -56,8 +57,13 @@ impl Keypad {
     pub fn digit(&mut self, digit: u8) -> bool {
         let Some(digit) = char::from_digit(u32::from(digit), 10) else { return false };
         let digits = self.text.chars().filter(char::is_ascii_digit).count();
-        let decimals = self.text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        if digits >= MAX_DIGITS || decimals >= MAX_DECIMALS {
+        let most = match self.entry {
+            Entry::Whole => 0,
+            Entry::Register(decimals) => decimals,
+            Entry::Written => MAX_DECIMALS,
+        };
+        let is_full = |(_, decimals): (&str, &str)| decimals.len() >= most;
+        if digits >= MAX_DIGITS || self.text.split_once('.').is_some_and(is_full) {
             return false;
         }
         match (self.entry, self.text.as_str(), digit) {
@@ -80,9 +86,15 @@ impl Keypad {
         first || second
     }
 
+    /// Whether a point was entered in a currency without decimals: nothing can be charged until it is deleted, because the
+    /// digits after it would make another price.
+    pub fn has_wrong_point(&self) -> bool {
+        self.entry == Entry::Whole && self.text.contains('.')
+    }
+
     /// Enters the decimal point; returns whether it was accepted.
     pub fn dot(&mut self) -> bool {
-        if !self.has_dot() || self.text.contains('.') {
+        if self.text.contains('.') {
             return false;
         }
         if self.text.is_empty() {
@@ -95,7 +107,7 @@ impl Keypad {
     /// Adds the current number and starts another; returns whether there was one.
     pub fn plus(&mut self) -> bool {
         let sum = self.sum();
-        if sum.is_zero() {
+        if sum.is_zero() || self.has_wrong_point() {
             return false;
         }
         self.sums.push(sum);
@@ -196,16 +208,18 @@ impl Keypad {
 
     /// The text of the current number where the amount alone loses information: `0.` or `0.50`.
     pub fn written_so_far(&self) -> Option<&str> {
-        let fraction = self.has_dot() && self.sums.is_empty() && self.text.contains('.');
+        let fraction =
+            self.entry != Entry::Whole && self.sums.is_empty() && self.text.contains('.');
         fraction.then_some(self.text.as_str())
     }
 
     /// The current number as an amount.
     fn sum(&self) -> Amount {
         let text = match self.entry {
-            Entry::Whole => self.text.clone(),
-            Entry::Register(decimals) => register(&self.text, decimals),
-            Entry::Written => self.text.strip_suffix('.').unwrap_or(&self.text).to_owned(),
+            Entry::Register(decimals) if !self.text.contains('.') => register(&self.text, decimals),
+            Entry::Whole | Entry::Register(_) | Entry::Written => {
+                self.text.strip_suffix('.').unwrap_or(&self.text).to_owned()
+            }
         };
         if text.is_empty() {
             return Amount::ZERO;

@@ -107,7 +107,7 @@ impl Till {
         }
         self.settle();
         self.reset_language(served);
-        self.guard.note(self.view(self.ctx.now).screen, cause, self.ctx.now);
+        self.guard.note(self.view(self.ctx.now), cause, self.ctx.now);
         let after = (self.state.progress_rank(), self.state.is_checking());
         if after != before {
             self.direction =

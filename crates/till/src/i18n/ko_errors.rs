@@ -5,7 +5,7 @@ use crate::i18n::{ErrorKind, ErrorText};
 const KIOSK: &str = "이 단말기로는 지금 결제할 수 없습니다";
 const SERVER: &str = "시스템 문제로 결제하지 못했습니다";
 const STAFF: &str = "처리하지 못했습니다. 직원에게 말씀해 주세요";
-const STATE: &str = "그사이 결제 상태가 바뀌었습니다. 직원에게 말씀해 주세요";
+const STATE: &str = "이미 처리된 결제입니다. 직원에게 말씀해 주세요";
 
 #[expect(clippy::too_many_lines, reason = "one arm per refusal")]
 pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {

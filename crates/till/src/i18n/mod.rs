@@ -166,6 +166,8 @@ pub(crate) struct Messages {
 
     pub(crate) amount: &'static str,
     pub(crate) amount_with_code: &'static str,
+    /// A decimal point was entered in a currency that has none.
+    pub(crate) no_decimals: &'static str,
     /// The highest price that can be charged.
     pub(crate) over_limit: fn(&str) -> String,
     pub(crate) still_there: TitleDetail,

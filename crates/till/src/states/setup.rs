@@ -208,16 +208,20 @@ impl Setup {
     }
 }
 
-/// Whether a text is a complete code, however it is grouped.
+/// What precedes the code in a link to this page.
+const LINK: &str = "#PAIR=";
+
+/// Whether a text is a complete code, or a link with one, however it is grouped.
 pub(crate) fn is_code(text: &str) -> bool {
-    is_pairing_code(&plain_code(text))
+    text.to_ascii_uppercase().contains(LINK) || is_pairing_code(&plain_code(text))
 }
 
 /// The code in the relay's form: without dashes and blanks, upper case.
 fn plain_code(code: &str) -> String {
-    // A hand may type in Hangul mode.
-    let code = clean(&to_latin(code));
-    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+    // A hand may type in Hangul mode; the demo prints a link with the code in it.
+    let code = clean(&to_latin(code)).to_ascii_uppercase();
+    let code = code.split_once(LINK).map_or(code.as_str(), |(_, linked)| linked);
+    code.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// Stores the pairing of the reply.

@@ -177,6 +177,13 @@ fn tax_parts_can_be_changed_in_part_and_have_to_fit() {
     assert!(shop.composed().next.enabled, "{}", shop.composed().problem);
     fills(&mut shop, RefundField::TaxFree, "12000");
     assert!(shop.composed().problem.contains("exceeds what is left"));
+    // Another amount while a scan types into the field, which is put back: the parts are those that a hand entered.
+    fills(&mut shop, RefundField::TaxFree, "5000");
+    assert!(shop.composed().next.enabled);
+    for text in ["5000a", "5000a1", "5000"] {
+        shop.send(Event::FieldChanged { field: RefundField::Amount, text: text.to_owned() });
+    }
+    assert_eq!(shop.composed().parts[1].value.digits, "5000");
     // A new amount is split again.
     shop.clerk().press(Button::Fill(RefundField::Amount)).presses("c3300");
     assert_eq!(shop.composed().parts[1].value.digits, "1,100");

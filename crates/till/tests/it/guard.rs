@@ -1,7 +1,9 @@
 //! A press counts only on the screen it was meant for.
 
+use kios_protocol::api::ShopSettings;
 use kios_protocol::refund::Gateway;
 use kios_protocol::staff::StaffRole;
+use kios_protocol::{Amount, Currency};
 use kios_till::view::{Readiness, Screen};
 use kios_till::{AreaButton, Button, Day, Event, Key, RefundField};
 
@@ -291,4 +293,47 @@ fn a_row_opens_its_own_card_sale_whatever_comes_before_it() {
     assert_eq!(listed(&shop).len(), 2);
     shop.clerk().press(of_older);
     assert_eq!(shop.looked_at().lines[0].value, "C1");
+}
+
+#[test]
+fn a_lost_reply_hides_no_card_of_a_purchase_and_moves_no_button() {
+    for lost in [Ask::Sales, Ask::FindPayment] {
+        let mut shop = Shop::looking_at_a_purchase_with(&[(Gateway::Kicc, 33_000, "krw")]);
+        shop.clerk().press(Button::Back);
+        shop.relay().lists(Ask::History).lists_sales();
+        let rows = shop.history().rows;
+        let open = rows
+            .iter()
+            .map(|row| row.open.button)
+            .find(|button| matches!(button, Button::Open(_)))
+            .unwrap();
+        shop.clerk().press(open);
+        if lost == Ask::Sales {
+            shop.relay().loses(Ask::Sales);
+        } else {
+            shop.relay().loses(Ask::FindPayment).lists_sales();
+        }
+        let view = shop.looked_at();
+        assert!(view.refund.is_none() && view.cancel.is_none(), "{lost:?}");
+        shop.clock().passes(5);
+        assert!(shop.asks().contains(&lost), "it is asked again: {:?}", shop.asks());
+    }
+}
+
+#[test]
+fn presets_that_change_when_the_settings_arrive_take_no_finger() {
+    let mut shop = Shop::dark("krw");
+    let presets = vec![Amount::from_whole(3_000)];
+    let default = ShopSettings::of_currency(&Currency::new("krw"));
+    shop.relay_settings = Some(ShopSettings { presets, ..default });
+    shop.starts().clock().ticks();
+    shop.relay().answers_shop();
+    shop.clerk().press(Button::Start);
+    shop.clock().passes(1);
+    assert_eq!(shop.amount().presets[0].label, "+1,000");
+    shop.connects();
+    shop.clerk().taps(Button::Preset(0));
+    assert_eq!(shop.amount().price.digits, "0");
+    shop.clerk().press(Button::Preset(0));
+    assert_eq!(shop.amount().price.digits, "3,000");
 }

@@ -3,9 +3,9 @@
 use kios_protocol::api::ShopSettings;
 use kios_protocol::{Amount, Currency};
 use kios_till::view::AmountView;
-use kios_till::{Button, Sound};
+use kios_till::{Button, KeyPress, Sound};
 
-use crate::support::{CODE, Shop};
+use crate::support::{CODE, Shop, press};
 
 fn keyed(currency: &str, keys: &str) -> (Shop, AmountView) {
     let mut shop = Shop::open_in(currency);
@@ -22,7 +22,9 @@ fn every_currency_has_its_own_way() {
         ("krw", "z", "0", ""),
         ("krw", "1250", "1,250", ""),
         ("krw", "12z", "1,200", ""),
-        ("krw", "12.5", "125", ""),
+        ("krw", "12.5", "12", ""),
+        ("krw", "12.<5", "125", ""),
+        ("krw", "12.+5", "12", ""),
         ("krw", "4500+8000", "12,500", "4,500 + 8,000"),
         ("krw", "4500+", "4,500", "4,500"),
         ("krw", "4500+<", "4,500", ""),
@@ -36,6 +38,12 @@ fn every_currency_has_its_own_way() {
         ("usd", "5", "0.05", ""),
         ("usd", "05", "0.05", ""),
         ("usd", "1250", "12.50", ""),
+        ("usd", "12.", "12.", ""),
+        ("usd", "12.5", "12.5", ""),
+        ("usd", "12.505", "12.50", ""),
+        ("usd", ".5", "0.5", ""),
+        ("usd", "12.<", "0.12", ""),
+        ("usd", "12.5+.75", "13.25", "12.50 + 0.75"),
         ("usd", "12z", "12.00", ""),
         ("usd", "125<", "0.12", ""),
         ("usd", "100000", "1,000.00", ""),
@@ -63,6 +71,24 @@ fn only_a_written_number_has_a_point() {
     assert!(keyed("krw", "").1.dot.is_none());
     assert!(keyed("usd", "").1.dot.is_none());
     assert!(keyed("point", "").1.dot.is_some());
+}
+
+#[test]
+fn a_point_in_a_currency_without_decimals_charges_nothing_until_it_is_deleted() {
+    let mut shop = Shop::open();
+    shop.waits_ms(1_000);
+    let enter = KeyPress { code: "Enter".to_owned(), ..KeyPress::default() };
+    shop.types_key(500_000, enter.clone());
+    for key in "12.500".chars().map(press).chain([enter.clone()]) {
+        shop.types_key(120_000, key);
+    }
+    shop.waits_ms(60);
+    assert_eq!(shop.screen(), "amount");
+    let view = shop.amount();
+    assert_eq!((view.price.digits.as_str(), view.charge.enabled), ("12", false));
+    assert!(view.problem.contains("no decimals"), "{}", view.problem);
+    shop.clerk().press(Button::Backspace);
+    assert_eq!((shop.amount().charge.enabled, shop.amount().problem.as_str()), (true, ""));
 }
 
 #[test]

@@ -245,6 +245,19 @@ fn a_sale_that_nobody_touches_starts_over() {
 }
 
 #[test]
+fn the_finger_that_answers_the_question_presses_nothing_under_it() {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("1000");
+    shop.clock().passes(46);
+    // The question goes when the finger comes down, and its click may fall on what was under it.
+    shop.send(Event::Touched);
+    shop.clerk().taps(Button::Charge);
+    assert_eq!(shop.screen(), "amount");
+    shop.clerk().press(Button::Charge);
+    shop.shows("customer");
+}
+
+#[test]
 fn any_touch_of_the_screen_keeps_the_sale() {
     let mut shop = Shop::open();
     shop.clerk().starts().presses("1000").charges();

@@ -132,6 +132,18 @@ fn a_code_of_the_demo_pairs_although_others_have_no_such_characters() {
 }
 
 #[test]
+fn the_link_that_a_relay_prints_is_its_code() {
+    let link = "http://127.0.0.1:7070/#pair=DEMO-SHOP";
+    let mut shop = unpaired();
+    shop.starts().clerk().types(link).press(Button::Continue);
+    assert_eq!(shop.asks(), [Ask::Pair]);
+    let mut shop = unpaired();
+    shop.starts().scanner().reads(link);
+    let call = PairCall { code: "DEMOSHOP".to_owned(), key: KeyOrigin::Random };
+    assert_eq!(shop.calls[0].1, Call::Pair(call));
+}
+
+#[test]
 fn a_code_is_the_same_in_every_spelling() {
     for typed in [
         "7kq4m2aa",

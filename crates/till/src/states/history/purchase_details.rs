@@ -11,20 +11,77 @@ use kios_protocol::{Amount, Timestamp};
 
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
-use crate::reply::{Pending, Received};
+use crate::reply::{FromReply, Pending, Received};
+use crate::retry::backoff;
 use crate::states::history::purchase::{CancelBlocker, Purchase};
 use crate::states::point_grant::basis;
 use crate::transition::Transition;
-use crate::{Button, CardQuery, Key, PaymentQuery};
+use crate::{Button, CardQuery, Instant, Key, PaymentQuery};
+
+/// How long a reply is awaited.
+const REPLY_TIMEOUT_MS: u64 = 30_000;
+/// The longest pause before a lost query is repeated; the first one is 4 s.
+const MAX_BACKOFF_S: u64 = 15;
 
 /// The details of one purchase.
 #[derive(Debug)]
 pub(crate) struct PurchaseDetails {
     pub(crate) purchase: Purchase,
-    /// The queries of the payment and of the card sales.
-    asked: (Option<Pending<Payments>>, Option<Pending<CardSales>>),
-    /// Whether both have been answered once.
-    is_whole: bool,
+    payment: Query<Payments>,
+    cards: Query<CardSales>,
+}
+
+/// A query that is repeated until it is answered.
+#[derive(Debug)]
+struct Query<T> {
+    pending: Option<Pending<T>>,
+    /// Whether it was answered once.
+    answered: bool,
+    /// When the latest reply was lost, if it was.
+    lost_at: Option<Instant>,
+    /// How many replies in a row were lost.
+    lost: u32,
+}
+
+impl<T: FromReply> Query<T> {
+    const fn new() -> Self {
+        Self { pending: None, answered: false, lost_at: None, lost: 0 }
+    }
+
+    const fn sent(&mut self, pending: Pending<T>) {
+        self.pending = Some(pending);
+        self.lost_at = None;
+    }
+
+    /// The data of the reply, if it is to this query.
+    fn receive<'a>(&mut self, received: &'a Received, now: Instant) -> Option<&'a T> {
+        match received.take(&mut self.pending)? {
+            Answer::Done(found) => {
+                (self.answered, self.lost) = (true, 0);
+                Some(found)
+            }
+            Answer::Refused(_) | Answer::Unknown(_) => {
+                self.lose(now);
+                None
+            }
+        }
+    }
+
+    fn lose(&mut self, now: Instant) {
+        self.pending = None;
+        self.lost_at = Some(now);
+        self.lost = self.lost.saturating_add(1);
+    }
+
+    /// Whether the query is to be repeated now.
+    fn tick(&mut self, now: Instant) -> bool {
+        if self.pending.as_ref().is_some_and(|asked| now.ms_since(asked.since()) > REPLY_TIMEOUT_MS)
+        {
+            self.lose(now);
+        }
+        let pause_ms = backoff(self.lost.saturating_add(2), MAX_BACKOFF_S);
+        self.lost_at.is_some_and(|lost_at| now.ms_since(lost_at) >= pause_ms)
+    }
 }
 
 /// The exits of [`PurchaseDetails`].
@@ -46,20 +103,25 @@ impl PurchaseDetails {
     /// Shows the known data and queries it again.
     pub(crate) fn start(purchase: Purchase, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
-        let mut looking = Self { purchase, asked: (None, None), is_whole: false };
+        let mut looking = Self { purchase, payment: Query::new(), cards: Query::new() };
         looking.ask(ctx);
         looking
     }
 
-    /// Whether payment and card sales have been queried. Before, no action is offered: the answers would move it under a
-    /// finger.
+    /// Whether payment and card sales are known. Before, no action is offered: the answers would move it under a finger,
+    /// and a refund would miss what is not known.
     pub(crate) const fn is_whole(&self) -> bool {
-        self.is_whole
+        self.payment.answered && self.cards.answered
+    }
+
+    /// Whether a query was lost, and is repeated.
+    pub(crate) const fn is_lost(&self) -> bool {
+        self.payment.lost_at.is_some() || self.cards.lost_at.is_some()
     }
 
     /// Whether the card sales are not known yet.
     pub(crate) const fn is_busy(&self) -> bool {
-        self.asked.1.is_some()
+        self.cards.pending.is_some()
     }
 
     /// Whether a card sale can be refunded.
@@ -110,7 +172,7 @@ impl PurchaseDetails {
     ) -> Transition<Self, DetailsExit> {
         match input {
             Input::User(user) => return self.user(user, ctx),
-            Input::Reply(received) => self.receive(received),
+            Input::Reply(received) => self.receive(received, ctx.now),
             Input::Update(Update::Payment(update)) => self.purchase.apply_update(update),
             // Only the relay knows the refundable balance.
             Input::Update(Update::Refund(update)) => {
@@ -119,7 +181,8 @@ impl PurchaseDetails {
                 }
             }
             Input::Resumed => self.ask(ctx),
-            Input::Tick | Input::Stored { .. } => {}
+            Input::Tick => self.tick(ctx),
+            Input::Stored { .. } => {}
         }
         Transition::Stay(self)
     }
@@ -156,28 +219,40 @@ impl PurchaseDetails {
         }
     }
 
-    fn receive(&mut self, received: &Received) {
-        if let Some(Answer::Done(found)) = received.take(&mut self.asked.0) {
+    fn receive(&mut self, received: &Received, now: Instant) {
+        if let Some(found) = self.payment.receive(received, now) {
             self.purchase.take_payments(found);
         }
-        if let Some(Answer::Done(found)) = received.take(&mut self.asked.1) {
+        if let Some(found) = self.cards.receive(received, now) {
             self.purchase.take_cards(found);
         }
-        self.is_whole |= self.asked.0.is_none() && self.asked.1.is_none();
+    }
+
+    fn tick(&mut self, ctx: &mut Context) {
+        if self.payment.tick(ctx.now) {
+            self.ask_payment(ctx);
+        }
+        if self.cards.tick(ctx.now) {
+            self.ask_cards(ctx);
+        }
     }
 
     fn ask(&mut self, ctx: &mut Context) {
+        self.ask_payment(ctx);
+        self.ask_cards(ctx);
+    }
+
+    fn ask_payment(&mut self, ctx: &mut Context) {
         let purchase_id = self.purchase.purchase_id.clone();
         let payment_id = self.purchase.payment.as_ref().map(|record| record.item.payment_id);
         let query = payment_id.map_or(PaymentQuery::Purchase { purchase_id }, |payment_id| {
             PaymentQuery::Payment { payment_id }
         });
-        self.asked.0 = Some(ctx.call(query));
-        self.ask_cards(ctx);
+        self.payment.sent(ctx.call(query));
     }
 
     fn ask_cards(&mut self, ctx: &mut Context) {
         let purchase_id = self.purchase.purchase_id.clone();
-        self.asked.1 = Some(ctx.call(CardQuery::Purchase { purchase_id }));
+        self.cards.sent(ctx.call(CardQuery::Purchase { purchase_id }));
     }
 }

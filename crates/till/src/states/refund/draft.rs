@@ -25,8 +25,8 @@ pub(crate) enum DraftError {
 pub(crate) struct LineDraft {
     pub(crate) sale: CardSale,
     pub(crate) amount: AmountInput,
-    /// The parts if they were entered by hand; otherwise they follow from the amount.
-    by_hand: Option<[AmountInput; 3]>,
+    /// The parts that were entered by hand, and for which amount; those of any other follow from it.
+    by_hand: Option<(Amount, [AmountInput; 3])>,
 }
 
 impl LineDraft {
@@ -49,7 +49,7 @@ impl LineDraft {
     /// The tax parts of the amount, if the sale has tax parts.
     pub(crate) fn parts(&self) -> Option<TaxationParts> {
         let left = self.sale.taxation_left.as_ref()?;
-        match &self.by_hand {
+        match self.by_hand() {
             Some([taxable, tax_free, vat]) => Some(TaxationParts {
                 taxable: taxable.sum().ok()?,
                 tax_free: tax_free.sum().ok()?,
@@ -61,7 +61,7 @@ impl LineDraft {
 
     /// The field of a part, if it was entered by hand.
     pub(crate) fn figure(&self, field: RefundField) -> Option<&AmountInput> {
-        let by_hand = self.by_hand.as_ref();
+        let by_hand = self.by_hand();
         match field {
             RefundField::Amount => Some(&self.amount),
             RefundField::Taxable => by_hand.map(|[taxable, _, _]| taxable),
@@ -71,21 +71,27 @@ impl LineDraft {
         }
     }
 
+    /// The parts that were entered by hand for the present amount.
+    fn by_hand(&self) -> Option<&[AmountInput; 3]> {
+        let (amount, parts) = self.by_hand.as_ref()?;
+        (self.amount.sum() == Ok(*amount)).then_some(parts)
+    }
+
     /// The field to edit; an edited part does not follow from the amount any more.
     fn open(&mut self, field: RefundField) -> Option<&mut AmountInput> {
         if field == RefundField::Amount {
-            self.by_hand = None;
             return Some(&mut self.amount);
         }
         if !self.has_free_parts() {
             return None;
         }
-        if self.by_hand.is_none() {
+        if self.by_hand().is_none() {
             let parts = self.parts()?;
             let figure = |sum| AmountInput::of(sum, &self.sale.currency);
-            self.by_hand = Some([parts.taxable, parts.tax_free, parts.vat].map(figure));
+            let figures = [parts.taxable, parts.tax_free, parts.vat].map(figure);
+            self.by_hand = Some((self.sum(), figures));
         }
-        let [taxable, tax_free, vat] = self.by_hand.as_mut()?;
+        let (_, [taxable, tax_free, vat]) = self.by_hand.as_mut()?;
         match field {
             RefundField::Taxable => Some(taxable),
             RefundField::TaxFree => Some(tax_free),

@@ -69,7 +69,8 @@ impl AmountEntry {
     /// The price, if it can be charged.
     pub(crate) fn chargeable(&self, ctx: &Context) -> Option<Amount> {
         let total = self.keypad.total();
-        (!total.is_zero() && total <= ctx.highest_charge()).then_some(total)
+        (!total.is_zero() && total <= ctx.highest_charge() && !self.keypad.has_wrong_point())
+            .then_some(total)
     }
 
     pub(crate) fn handle(

@@ -26,10 +26,11 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let cancel = details.cancellable(ctx.server_time(*now), ctx).is_some();
     let offered = details.is_whole();
     let detail = match first {
-        Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
+        Some(rail) if offered && !split && !rail.detail.is_empty() => rail.detail.clone(),
         _ if !ctx.allows(StaffRole::Manager) => {
             format!("{}: {}", messages.area.menu.refund, messages.area.from_manager)
         }
+        _ if details.is_lost() => messages.history.lost.to_owned(),
         _ if !offered => messages.history.asking.to_owned(),
         _ => String::new(),
     };

@@ -71,6 +71,9 @@ fn running(numbers: Vec<Amount>, figures: impl Fn(Amount) -> String) -> String {
 
 fn amount_problem(entry: &AmountEntry, render: &RenderContext<'_>) -> String {
     let messages = render.messages;
+    if entry.keypad.has_wrong_point() {
+        return messages.no_decimals.to_owned();
+    }
     match (over_limit(&entry.keypad, render), entry.code_error) {
         (Some(problem), _) => problem,
         (None, Some(code_error)) => self::code_error(code_error, messages).to_owned(),
