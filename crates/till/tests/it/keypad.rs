@@ -79,7 +79,7 @@ fn a_point_in_a_currency_without_decimals_charges_nothing_until_it_is_deleted() 
     shop.waits_ms(1_000);
     let enter = KeyPress { code: "Enter".to_owned(), ..KeyPress::default() };
     shop.types_key(500_000, enter.clone());
-    for key in "12.500".chars().map(press).chain([enter.clone()]) {
+    for key in "12.500".chars().map(press).chain([enter]) {
         shop.types_key(120_000, key);
     }
     shop.waits_ms(60);
