@@ -5,13 +5,13 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::json_fields::{Doubled, Pairs};
 use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Signature, TerminalId};
 
 /// The largest integer that every JSON implementation represents exactly, 2^53 - 1.
@@ -87,7 +87,13 @@ impl Fields {
         }
         let pairs: Result<Pairs, _> = serde_json::from_slice(body);
         match pairs {
-            Ok(Pairs(pairs)) => Ok(Self::collect(pairs, Location::Body)),
+            Ok(Pairs(pairs)) => {
+                let mut fields = Self::collect(pairs, Location::Body);
+                if let Ok(Doubled(names)) = serde_json::from_slice(body) {
+                    fields.repeated = names;
+                }
+                Ok(fields)
+            }
             Err(_) => match serde_json::from_slice::<Value>(body) {
                 Ok(_) => Err(FieldsError::NotObject),
                 Err(fault) => Err(FieldsError::NotJson(fault.to_string())),
@@ -146,33 +152,6 @@ impl Fields {
     /// A field's trimmed text, if present; for fields without a rule.
     pub fn text(&self, name: &str) -> Option<String> {
         self.values.get(name).and_then(as_text)
-    }
-}
-
-/// The fields of a JSON object in their order, also those with the same name.
-struct Pairs(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Object;
-
-        impl<'de> Visitor<'de> for Object {
-            type Value = Pairs;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-
-        from.deserialize_map(Object)
     }
 }
 
@@ -265,14 +244,30 @@ impl<'a> Reader<'a> {
     }
 
     /// An optional object; null counts as absent. `parts` parses its fields.
-    pub fn object<T: serde::de::DeserializeOwned>(&mut self, name: &str, parts: &str) -> Option<T> {
+    pub fn object<T: serde::de::DeserializeOwned + Serialize>(
+        &mut self,
+        name: &str,
+        parts: &str,
+    ) -> Option<T> {
         let value = self.value(name).filter(|value| !value.is_null())?;
-        match serde_json::from_value(value.clone()) {
-            Ok(made) => Some(made),
+        match serde_json::from_value::<T>(value.clone()) {
+            Ok(made) => {
+                self.check_parts(name, value, &made, parts);
+                Some(made)
+            }
             Err(fault) => {
                 self.fault(name, format_args!("{name} is not an object of {parts}: {fault}"));
                 None
             }
+        }
+    }
+
+    /// An object has no parts that its type does not have.
+    fn check_parts(&mut self, name: &str, value: &Value, made: &impl Serialize, parts: &str) {
+        let known = serde_json::to_value(made).unwrap_or_default();
+        let unknown = value.as_object().into_iter().flat_map(serde_json::Map::keys);
+        for part in unknown.filter(|part| known.get(part.as_str()).is_none()) {
+            self.fault(name, format_args!("{name} has {part}; accepted: {parts}"));
         }
     }
 

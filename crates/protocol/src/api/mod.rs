@@ -11,6 +11,7 @@ mod device;
 mod envelope;
 mod event;
 mod fields;
+mod json_fields;
 mod mobile;
 mod outcome;
 mod page;

@@ -1,0 +1,100 @@
+//! The fields of a JSON body, with the names that it has more than once.
+//!
+//! `serde_json` keeps the last of a repeated name without a word; another reader of the same bytes may keep the first.
+
+use core::fmt;
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// The fields of a JSON object in their order, also those with the same name.
+pub(super) struct Pairs(pub(super) Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        from.deserialize_map(Object)
+    }
+}
+
+/// The names that a value has more than once in one object, at any depth: `taxation.vat`.
+#[derive(Default)]
+pub(super) struct Doubled(pub(super) Vec<String>);
+
+impl<'de> Deserialize<'de> for Doubled {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Doubled;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Doubled, A::Error> {
+                let (mut names, mut doubled) = (BTreeSet::new(), Vec::new());
+                while let Some((name, Doubled(within))) = map.next_entry::<String, Doubled>()? {
+                    doubled.extend(within.into_iter().map(|part| format!("{name}.{part}")));
+                    if !names.insert(name.clone()) {
+                        doubled.push(name);
+                    }
+                }
+                Ok(Doubled(doubled))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Doubled, A::Error> {
+                let mut doubled = Vec::new();
+                while let Some(Doubled(within)) = seq.next_element()? {
+                    doubled.extend(within);
+                }
+                Ok(Doubled(doubled))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Doubled, E> {
+                Ok(Doubled::default())
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Doubled, E> {
+                Ok(Doubled::default())
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Doubled, E> {
+                Ok(Doubled::default())
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Doubled, E> {
+                Ok(Doubled::default())
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Doubled, E> {
+                Ok(Doubled::default())
+            }
+
+            fn visit_unit<E>(self) -> Result<Doubled, E> {
+                Ok(Doubled::default())
+            }
+        }
+
+        from.deserialize_any(Any)
+    }
+}
