@@ -21,7 +21,7 @@ use super::staff::{self, StaffCaller};
 use super::{Credentials, Failure, TerminalIdentity, action, persist};
 use crate::config::Config;
 use crate::state::AppState;
-use crate::storage::{self, StoredAnswer};
+use crate::storage::{self, StorageError, StoredAnswer};
 use kios_domain::ledger::Account;
 use kios_domain::payment::{Caller, CancelProof, Payment, Transition};
 
@@ -44,21 +44,22 @@ pub async fn open_cancel(
     if request.signature.is_none() && !config.support_payment_v1 {
         return Err(ResultCode::VersionOneOff.into());
     }
-    let (caller, ..) = {
+    let caller = {
         let mut reader = app.store().read().await?;
-        authorize(&mut reader, app, &request, credentials).await?
+        let (caller, payment, digest) = authorize(&mut reader, app, &request, credentials).await?;
+        // A repeat changes nothing, and costs nobody a turn: anybody who has overheard the request can send it.
+        if is_repeat(&mut reader, &payment, digest.as_ref()).await? {
+            return Ok(serde_json::to_value(payment.item())?);
+        }
+        caller
     };
     credentials.count(app, &caller).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
     let (_, payment, digest) = authorize(connection, app, &request, credentials).await?;
-    if let Some(digest) = digest.as_ref().filter(|_| is_being_answered(&payment)) {
-        let action = action(Phase::Cancel, OPEN, &payment);
-        let earlier = storage::stored_answers(connection, payment.id, &action).await?;
-        if earlier.iter().any(|earlier| earlier.digest == *digest) {
-            return Ok(serde_json::to_value(payment.item())?);
-        }
+    if is_repeat(connection, &payment, digest.as_ref()).await? {
+        return Ok(serde_json::to_value(payment.item())?);
     }
     let proof = proof(config, credentials, &caller);
     let step = payment.open_cancel(&request.terminal_id, proof, now, &config.clocks)?;
@@ -71,6 +72,13 @@ pub async fn open_cancel(
         staff::authorize(connection, app, &staff, call, now).await??;
     }
     persist::persist_transition(connection, config, &step, now).await?;
+    if payment.state.status.phase == Phase::Cancel
+        && let Some(approver) = persist::approver(connection, config, payment.shop_id).await?
+    {
+        // All rounds of a cancel have one message: a decision of an earlier round, in time or late, must not count in
+        // this one.
+        storage::bump_nonce(connection, approver).await?;
+    }
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
         let action = action(Phase::Cancel, OPEN, &step.payment);
@@ -83,6 +91,18 @@ pub async fn open_cancel(
     app.notifier().notify_logs(&left);
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
+}
+
+/// Whether this request has opened the present round of the cancel, which waits for its decision.
+async fn is_repeat(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+    digest: Option<&String>,
+) -> Result<bool, StorageError> {
+    let Some(digest) = digest.filter(|_| is_being_answered(payment)) else { return Ok(false) };
+    let action = action(Phase::Cancel, OPEN, payment);
+    let earlier = storage::stored_answers(connection, payment.id, &action).await?;
+    Ok(earlier.iter().any(|earlier| earlier.digest == *digest))
 }
 
 /// What a request to open a cancel came with. The shared key is a secret as a session is.

@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, action, persist};
 use crate::state::AppState;
-use crate::storage::{self, StoredAnswer};
+use crate::storage::{self, StorageError, StoredAnswer};
 use kios_domain::payment::{Caller, Payment};
 
 /// The name under which the responses to closes are stored.
@@ -54,24 +54,25 @@ async fn close(
     if request.signature.is_none() && !config.support_payment_v1 {
         return Err(ResultCode::VersionOneOff.into());
     }
-    let Authorized { caller, .. } = {
+    let caller = {
         let mut reader = app.store().read().await?;
-        authorize(&mut reader, app, &request, credentials, phase).await?
+        let authorized = authorize(&mut reader, app, &request, credentials, phase).await?;
+        // A repeat changes nothing, and costs nobody a turn: anybody who has overheard the request can send it.
+        if is_repeat(&mut reader, &authorized, phase).await? {
+            return Ok(serde_json::to_value(authorized.payment.item())?);
+        }
+        authorized.caller
     };
     credentials.count(app, &caller).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let Authorized { payment, digest, .. } =
-        authorize(connection, app, &request, credentials, phase).await?;
-    let action = action(phase, ACTION, &payment);
-    if let Some(digest) = &digest {
-        let earlier = storage::stored_answers(connection, payment.id, &action).await?;
-        let is_repeat = earlier.iter().any(|earlier| earlier.digest == *digest);
-        if is_repeat && is_closed(&payment, phase) {
-            return Ok(serde_json::to_value(payment.item())?);
-        }
+    let authorized = authorize(connection, app, &request, credentials, phase).await?;
+    if is_repeat(connection, &authorized, phase).await? {
+        return Ok(serde_json::to_value(authorized.payment.item())?);
     }
+    let Authorized { payment, digest, .. } = authorized;
+    let action = action(phase, ACTION, &payment);
     let confirm = request.confirm;
     let event = match phase {
         Phase::New => Event::CloseNew { confirm },
@@ -87,6 +88,20 @@ async fn close(
     persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
     Ok(answer)
+}
+
+/// Whether this request has closed the payment, or the present round of its cancel.
+async fn is_repeat(
+    connection: &mut SqliteConnection,
+    Authorized { payment, digest, .. }: &Authorized,
+    phase: Phase,
+) -> Result<bool, StorageError> {
+    let Some(digest) = digest.as_ref().filter(|_| is_closed(payment, phase)) else {
+        return Ok(false);
+    };
+    let action = action(phase, ACTION, payment);
+    let earlier = storage::stored_answers(connection, payment.id, &action).await?;
+    Ok(earlier.iter().any(|earlier| earlier.digest == *digest))
 }
 
 /// A close by a caller who may act for the payment.

@@ -206,7 +206,31 @@ async fn a_denial_that_was_overheard_approves_no_later_round() {
     relay.post(route::CANCEL_APPROVAL, &denial).await.is_refused_with(1501);
     assert_eq!(relay.status(&id).await, 51);
     owner.answers_cancel(&relay, &id, true).await.data();
-    assert_eq!(owner.nonce(&relay).await, 2);
+}
+
+#[tokio::test]
+async fn a_decision_that_came_late_or_was_refused_counts_in_no_later_round() {
+    for late in [46, 301, 0] {
+        let relay = Relay::start().await;
+        let (kiosk, owner) = (relay.kiosk(), relay.owner());
+        let id = relay.paid().await;
+        kiosk.asks_back(&relay, &id).await.data();
+        let mut decision = owner.cancel_approval(&relay, &id, false).await;
+        // In time, after 45 seconds, and after the kiosk has closed the round; or it never arrives.
+        relay.later(late).await;
+        if late > 0 {
+            let refused = relay.post(route::CANCEL_APPROVAL, &decision).await.code();
+            assert!([7000, 2020].contains(&refused), "{refused} after {late}");
+        }
+        if relay.status(&id).await == 51 || late == 46 {
+            kiosk.closes_cancel(&relay, &id, false).await.data();
+        }
+        kiosk.asks_back(&relay, &id).await.data();
+        decision["approval"] = true.into();
+        relay.post(route::CANCEL_APPROVAL, &decision).await.is_refused_with(1501);
+        assert_eq!(relay.status(&id).await, 51, "after {late}");
+        owner.answers_cancel(&relay, &id, true).await.data();
+    }
 }
 
 #[tokio::test]

@@ -343,3 +343,23 @@ async fn what_an_owner_approved_stays_until_the_configuration_says_something_new
     });
     assert_eq!(relay.await.shop(1).await["status"], 1);
 }
+
+#[tokio::test]
+async fn an_answer_that_came_late_is_no_signature_for_anything_else() {
+    for has_ended in [false, true] {
+        let relay = Relay::start().await;
+        let update = relay.asked_to_update().await;
+        if has_ended {
+            relay.owner().answers_update(&relay, &update, false).await.data();
+        } else {
+            relay.waits(46);
+        }
+        let answer = relay.owner().task_approval(&relay, &update, false).await;
+        let refused = if has_ended { 2040 } else { 7000 };
+        relay.post("/v1/shop/update/approval", &answer).await.is_refused_with(refused);
+        let next = relay.asked_to_switch_off().await;
+        let replayed = with(with(answer, "taskId", json!(next)), "approval", json!(true));
+        relay.post("/v1/shop/status/approval", &replayed).await.is_refused_with(1501);
+        assert_eq!(relay.shop(1).await["status"], 1);
+    }
+}

@@ -12,7 +12,7 @@ use crate::storage;
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
 
-/// Approves or denies a shop change. An approval is applied at once. Both use up the signer's nonce,
+/// Approves or denies a shop change. An approval is applied at once. Both use up the signer's nonce, in time or late,
 /// because one signature has the form of all (B22).
 ///
 /// # Errors
@@ -26,17 +26,32 @@ pub async fn answer_shop_task(
     let config = app.config();
     {
         let mut reader = app.store().read().await?;
-        signed_task(&mut reader, app, &request, change).await?;
+        let Signed { task, by } = signed(&mut reader, app, &request).await?;
+        match by {
+            Some(_) => {}
+            None if !task.takes_answer(change) => return Err(ResultCode::TaskNotApprovable.into()),
+            None => return Err(ResultCode::InvalidSignature.into()),
+        }
     }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let (task, signer) = signed_task(connection, app, &request, change).await?;
+    let Signed { task, by } = signed(connection, app, &request).await?;
+    let signer = by.ok_or(ResultCode::InvalidSignature)?;
+    if !task.takes_answer(change) {
+        // What is signed for a change that is over would be valid for the next one.
+        if !task.takes_answer(task.change) {
+            storage::bump_shop_nonce(connection, signer).await?;
+            writer.commit().await?;
+        }
+        return Err(ResultCode::TaskNotApprovable.into());
+    }
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let ended = match task.apply(event, now, config.clocks.answer) {
         Ok(ended) => ended,
         Err(code) => {
-            drop(writer);
+            storage::bump_shop_nonce(connection, signer).await?;
+            writer.commit().await?;
             time_out_shop_task(app, task.id).await?;
             return Err(code.into());
         }
@@ -57,27 +72,26 @@ pub async fn answer_shop_task(
     Ok(answer)
 }
 
-/// The task and the account that has signed the answer to it.
-async fn signed_task(
+/// A task, and the account that has signed the answer to it; `None` for another signature.
+struct Signed {
+    task: ShopTask,
+    by: Option<Address>,
+}
+
+async fn signed(
     connection: &mut SqliteConnection,
     app: &AppState,
     request: &ShopTaskApproval,
-    change: Change,
-) -> Result<(ShopTask, Address), Failure> {
+) -> Result<Signed, Failure> {
     let task = storage::find_shop_task(connection, &request.task_id)
         .await?
         .ok_or(ResultCode::UnknownTask)?;
-    if !task.takes_answer(change) {
-        return Err(ResultCode::TaskNotApprovable.into());
-    }
     let signer = signer(connection, app, &task).await?;
     let nonce = storage::shop_nonce(connection, signer).await?.into();
     let (shop_id, chain_id) = (task.shop_id, app.config().chain_id.into());
     let message = ShopAccount { shop_id, account: signer, chain_id, nonce };
-    if request.signature.recover_canonical(&message.digest()) != Some(signer) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
-    Ok((task, signer))
+    let by = request.signature.recover_canonical(&message.digest()).filter(|by| *by == signer);
+    Ok(Signed { task, by })
 }
 
 const fn ended_with(code: ResultCode) -> Notification {
