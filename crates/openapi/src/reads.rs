@@ -27,6 +27,7 @@ fn payments() -> Vec<Operation> {
         .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownPayment]);
     let info = Operation::get(route::INFO, "The cost of a payment for an account.")
         .about("An insufficient balance is not a refusal.")
+        .guarded()
         .query::<Address>("account", ACCOUNT)
         .query::<Amount>("amount", "The price.")
         .query::<String>("currency", "The price's currency.")

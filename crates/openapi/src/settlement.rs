@@ -42,6 +42,7 @@ fn providers() -> [Operation; 6] {
         read("/v1/provider/status/{provider}", "Whether an account may credit points.")
             .data::<ProviderStatus>(),
         read("/v1/provider/balance/{provider}", "What a provider can credit.")
+            .guarded()
             .data::<ProviderBalance>(),
         read("/v1/provider/assistant/{provider}", "The agent that credits points for a provider.")
             .data::<Assistant>(),
@@ -96,8 +97,10 @@ fn tokens() -> [Operation; 5] {
         read("/v1/token/side/nonce/{account}", "The next nonce of an account in the side token.")
             .data::<AccountNonce>(),
         read("/v1/token/main/balance/{account}", "An account's tokens on the main chain.")
+            .guarded()
             .data::<TokenBalance>(),
         read("/v1/token/side/balance/{account}", "An account's tokens outside of the ledger.")
+            .guarded()
             .data::<TokenBalance>(),
         Operation::post(
             "/v1/ledger/withdraw_via_bridge",

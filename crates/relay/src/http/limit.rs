@@ -19,8 +19,9 @@ use crate::server::OverLimit;
 use crate::state::AppState;
 
 /// Writes that any key may sign: whoever makes a key can make them.
-const SELF_SIGNED: [&str; 8] = [
+const SELF_SIGNED: [&str; 9] = [
     route::SESSION,
+    route::EVENTS_TICKET,
     route::TEMPORARY_ACCOUNT,
     "/v1/payment/account/temporary",
     "/v1/mobile/register",

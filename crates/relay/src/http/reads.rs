@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 use super::HttpError;
 use super::extract::authorization;
 use super::session::SignedIn;
-use crate::config::{AccessConfig, ReadAccess};
+use crate::config::ReadAccess;
 use crate::session::Session;
 use crate::state::AppState;
 
@@ -42,7 +42,7 @@ pub(super) async fn guarded(State(app): State<AppState>, request: Request, next:
     let (mut parts, body) = request.into_parts();
     // A HEAD is answered by the handler of GET: its length would tell what the body says.
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
-    let read = reads.then(|| read(&app.config().access, &parts.uri)).flatten();
+    let read = reads.then(|| read(&app, &parts.uri)).flatten();
     let allowed = match read {
         None | Some((ReadAccess::Public, _)) => Ok(()),
         Some(_) if has_key(&app, authorization(&parts.headers)) => Ok(()),
@@ -92,16 +92,19 @@ fn may_read(session: &Session, subject: Subject) -> bool {
 
 /// Who may make a read, and what it is about; `None` for any other request. Without a subject its parameter is not written
 /// correctly.
-fn read(config: &AccessConfig, uri: &Uri) -> Option<(ReadAccess, Option<Subject>)> {
-    let path = uri.path();
-    if path == route::USER_BALANCE || path == "/v1/payment/user/balance" {
-        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-        let mut accounts = query.filter(|(name, _)| name == "account").map(|(_, value)| value);
-        // Of a repeated name the network's relay might read another one.
-        let only = accounts.next().filter(|_| accounts.next().is_none());
-        let account =
-            only.and_then(|text| parameter(&text).single(PARAMETER, Reader::address).ok());
-        return Some((config.balances, account.map(Subject::Account)));
+fn read(app: &AppState, uri: &Uri) -> Option<(ReadAccess, Option<Subject>)> {
+    let (path, config) = (uri.path(), &app.config().access);
+    match path {
+        route::USER_BALANCE | "/v1/payment/user/balance" => {
+            return Some((config.balances, account_in_query(app, uri).map(Subject::Account)));
+        }
+        route::INFO | "/v1/payment/info" => {
+            let account = account_in_query(app, uri);
+            // Who has a one-time code may know what it can pay.
+            let is_code = account.is_some_and(|account| account.is_temporary());
+            return (!is_code).then_some((config.balances, account.map(Subject::Account)));
+        }
+        _ => {}
     }
     if path == route::TASK_LATEST || path.starts_with("/v1/task/list/") {
         return Some((config.tasks, Some(Subject::Tasks)));
@@ -129,9 +132,24 @@ fn read(config: &AccessConfig, uri: &Uri) -> Option<(ReadAccess, Option<Subject>
         | "/v1/shop/history"
         | "/v1/summary/shop"
         | "/v2/summary/shop" => (config.sales, shop()),
-        "/v1/ledger/balance/account" => (config.balances, account()),
+        "/v1/ledger/balance/account"
+        | "/v1/token/main/balance"
+        | "/v1/token/side/balance"
+        | "/v1/provider/balance" => (config.balances, account()),
         _ => return None,
     })
+}
+
+/// The account in the query, as the handler reads it: in embedded mode the first of a repeated name. The network's relay
+/// might read another one.
+fn account_in_query(app: &AppState, uri: &Uri) -> Option<Address> {
+    let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let mut accounts = query.filter(|(name, _)| name == "account").map(|(_, value)| value);
+    let first = accounts.next()?;
+    if app.upstream().is_some() && accounts.next().is_some() {
+        return None;
+    }
+    parameter(&first).single(PARAMETER, Reader::address).ok()
 }
 
 /// A decoded parameter, to be parsed with the [`Reader`] of its handler, so that both accept the same spellings.

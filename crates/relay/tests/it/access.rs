@@ -56,6 +56,13 @@ fn table() -> Vec<(String, [bool; 3])> {
         (format!("/v1/purchase/shop/provide/total/{}", shop_id(1)), kiosks),
         (format!("/v1/ledger/balance/account/{customer}"), both),
         (format!("/v2/payment/user/balance?account={customer}"), both),
+        // The handler reads the first of a repeated name.
+        (format!("/v2/payment/user/balance?account={customer}&account={customer}"), both),
+        (format!("/v2/payment/info?account={customer}&amount=1&currency=krw"), both),
+        (format!("/v1/payment/info?account={customer}&amount=1&currency=krw"), both),
+        (format!("/v1/token/main/balance/{customer}"), both),
+        (format!("/v1/token/side/balance/{customer}"), both),
+        (format!("/v1/provider/balance/{customer}"), both),
     ]
     .into()
 }
@@ -230,4 +237,12 @@ fn the_section_is_read_and_its_faults_are_named() {
         let fault = of(&format!("[access]\n{line}")).unwrap_err().to_string();
         assert!(fault.contains(said), "{fault}");
     }
+}
+
+#[tokio::test]
+async fn who_has_a_one_time_code_may_know_what_it_can_pay() {
+    let (relay, _) = relay(ReadAccess::Session).await;
+    let code = relay.customer().code(&relay).await;
+    let path = format!("/v2/payment/info?account={code}&amount=1&currency=krw");
+    reads(&relay, &path, None).await.data();
 }
