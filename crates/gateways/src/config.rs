@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kios_domain::Secret;
 use kios_protocol::ShopId;
+use kios_protocol::refund::Gateway;
 
 /// The response timeout. KICC's document demands this value; Eximbay's names none.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,6 +23,23 @@ pub struct GatewaysConfig {
     pub shop_kicc: BTreeMap<ShopId, KiccConfig>,
     /// What the order ids of a shop begin with, for shops that share a merchant.
     pub order_prefixes: BTreeMap<ShopId, String>,
+}
+
+impl GatewaysConfig {
+    /// How many of these shops use the default merchant of a gateway and have no order prefix: nothing tells their sales
+    /// apart.
+    pub fn shops_without_prefix(
+        &self,
+        gateway: Gateway,
+        shops: impl IntoIterator<Item = ShopId>,
+    ) -> usize {
+        let shares = |shop: &ShopId| match gateway {
+            Gateway::Eximbay => self.eximbay.is_some() && !self.shop_eximbay.contains_key(shop),
+            Gateway::Kicc => self.kicc.is_some() && !self.shop_kicc.contains_key(shop),
+        };
+        let undivided = |shop: &ShopId| shares(shop) && !self.order_prefixes.contains_key(shop);
+        shops.into_iter().filter(undivided).count()
+    }
 }
 
 /// A merchant at Eximbay.

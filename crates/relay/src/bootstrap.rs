@@ -15,6 +15,7 @@ use crate::storage::{self, StorageError, Store};
 use crate::upstream::{BuildError, Upstream};
 use kios_gateways::{ClientError, Gateways};
 use kios_protocol::Timestamp;
+use kios_protocol::refund::Gateway;
 use time::OffsetDateTime;
 
 /// Why the relay could not start.
@@ -60,6 +61,17 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Result<AppState, StartError> {
+    for gateway in [Gateway::Eximbay, Gateway::Kicc] {
+        let shops =
+            config.gateways.shops_without_prefix(gateway, config.shops.iter().map(|shop| shop.id));
+        if shops > 1 {
+            tracing::warn!(
+                gateway = gateway.as_str(),
+                shops,
+                "shops share a merchant and have no order prefix: each can refund the others' sales (gateways.order_prefixes)"
+            );
+        }
+    }
     let app = open(config, clock, entropy).await?;
     check_clock(&app).await?;
     service::provision(&app).await?;

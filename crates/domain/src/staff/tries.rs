@@ -11,6 +11,8 @@ pub const TRIES: u32 = 5;
 const FIRST_LOCK_S: u64 = 300;
 /// The longest lock, seconds. A terminal without a wrong PIN for as long starts again with the first lock.
 const LONGEST_LOCK_S: u64 = 86_400;
+/// How long after the last wrong PIN a right one forgives it, seconds.
+const FORGIVEN_AFTER_S: u64 = 3_600;
 /// The wrong PINs in a shop within [`SHOP_WINDOW_S`] after which its PINs are locked.
 const SHOP_TRIES: u32 = 30;
 /// The period in which the wrong PINs of a shop are counted, seconds.
@@ -19,7 +21,7 @@ pub const SHOP_WINDOW_S: u64 = 3_600;
 /// The wrong PINs at a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TerminalTries {
-    /// Wrong PINs since the last right one or the last lock.
+    /// Wrong PINs that count towards the next lock.
     pub wrong: u32,
     /// How often it was locked.
     pub locks: u32,
@@ -56,10 +58,11 @@ impl TerminalTries {
         Self { wrong: 0, locks, since: now, locked_until: now.plus(seconds) }
     }
 
-    /// After a right PIN: earlier locks still count, so that a person with a PIN cannot try those of others between their own.
+    /// After a right PIN: it forgives wrong ones only an hour after the last of them, and earlier locks never, so that a
+    /// person with a PIN cannot try those of others between their own.
     #[must_use]
-    pub fn right(self) -> Self {
-        Self { wrong: 0, ..self }
+    pub fn right(self, now: Timestamp) -> Self {
+        if self.since.plus(FORGIVEN_AFTER_S) < now { Self { wrong: 0, ..self } } else { self }
     }
 }
 

@@ -88,8 +88,12 @@ pub(super) async fn store_outcome(
     outcome: CallOutcome<'_>,
 ) -> Result<(), StorageError> {
     let CallOutcome { status, code, response, action } = outcome;
-    let anybodys =
-        [ResultCode::InvalidSignature, ResultCode::InvalidAccessKey, ResultCode::UnknownPayment];
+    let anybodys = [
+        ResultCode::InvalidSignature,
+        ResultCode::InvalidAccessKey,
+        ResultCode::UnknownPayment,
+        ResultCode::UnknownTemporaryAccount,
+    ];
     let forgotten = status == CallStatus::Refused
         && code.is_some_and(|code| anybodys.iter().any(|anybodys| anybodys.number() == code));
     let mut writer = app.store().write().await?;

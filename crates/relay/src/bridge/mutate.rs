@@ -317,7 +317,8 @@ async fn send(
     (action, id, decision): (Action, PaymentId, Option<Decision>),
     before: Option<Payment>,
 ) -> Result<Reply, StorageError> {
-    let recorded = match authorize_staff(app, staff, id).await {
+    let present = before.as_ref().map(|before| before.state.status);
+    let recorded = match authorize_staff(app, staff, id, present).await {
         Ok(recorded) => recorded,
         Err(error) => {
             update_status(app, call.id, CallStatus::Over, None).await?;
@@ -333,10 +334,11 @@ async fn authorize_staff(
     app: &AppState,
     staff: Option<&StaffCaller>,
     id: PaymentId,
+    present: Option<Status>,
 ) -> Result<Option<RecordedAction>, BridgeError> {
     let Some(staff) = staff else { return Ok(None) };
     let id = id.to_string();
-    Ok(service::authorize_cancel(app, staff, &id).await?)
+    Ok(service::authorize_cancel(app, staff, &id, present).await?)
 }
 
 fn earlier_reply(body: axum::body::Bytes) -> Reply {

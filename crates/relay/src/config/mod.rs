@@ -122,8 +122,10 @@ pub enum SessionRule {
 pub enum DatabaseOwner {
     /// The demo.
     Demo,
-    /// A relay with real shops.
-    Production,
+    /// A relay that settles in its own ledger.
+    Embedded,
+    /// A relay that bridges to the network's.
+    Bridge,
 }
 
 /// The location of the database.
@@ -222,7 +224,11 @@ impl Config {
 
     /// Whose database this relay needs.
     pub const fn database_owner(&self) -> DatabaseOwner {
-        if self.is_demo() { DatabaseOwner::Demo } else { DatabaseOwner::Production }
+        match self.upstream {
+            _ if self.is_demo() => DatabaseOwner::Demo,
+            None => DatabaseOwner::Embedded,
+            Some(_) => DatabaseOwner::Bridge,
+        }
     }
 
     /// Whether callbacks are sent to a configured receiver.

@@ -62,10 +62,14 @@ pub async fn count_accounts(
     connection: &mut SqliteConnection,
     account: Address,
 ) -> Result<(u64, bool), StorageError> {
-    let row =
-        sqlx::query("SELECT count(*) AS many, coalesce(max(address = ?), 0) AS known FROM account")
-            .bind(account.to_lower())
-            .fetch_one(connection)
-            .await?;
-    Ok((unsigned(&row, "many")?, unsigned(&row, "known")? == 1))
+    let known = sqlx::query("SELECT 1 FROM account WHERE address = ?")
+        .bind(account.to_lower())
+        .fetch_optional(&mut *connection)
+        .await?
+        .is_some();
+    if known {
+        return Ok((0, true));
+    }
+    let row = sqlx::query("SELECT count(*) AS many FROM account").fetch_one(connection).await?;
+    Ok((unsigned(&row, "many")?, false))
 }

@@ -73,6 +73,12 @@ pub async fn shift_deadlines(
          since = CASE since WHEN 0 THEN 0 ELSE max(since + ?1, 1) END,
          locked_until = CASE locked_until WHEN 0 THEN 0 ELSE max(locked_until + ?1, 1) END",
         "UPDATE limit_approval SET expires_at = expires_at + ?",
+        // What a person may do for some minutes after a pairing, or repeat after an action, and what counts towards the
+        // limits of a day.
+        "UPDATE terminal SET enrolled_at = max(enrolled_at + ?1, 1)
+         WHERE enrolled_at > (SELECT max(enrolled_at) FROM terminal) - 600",
+        "UPDATE staff_action SET created_at = max(created_at + ?1, 1)
+         WHERE created_at > (SELECT max(created_at) FROM staff_action) - 86400",
         // Waits for upstream, perhaps for ever.
         "UPDATE bridge_call SET next_at = next_at + ?
          WHERE state IN ('sent', 'unknown') AND mismatch IS NOT NULL",

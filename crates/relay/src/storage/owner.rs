@@ -1,7 +1,8 @@
-//! Whose database it is: the demo's, or that of a relay with real shops.
+//! Whose database it is: the demo's, or that of a relay with real shops in one of its modes.
 //!
-//! The demo gives points to public keys and switches shops off that it does not name, so that each refuses the other's
-//! database, before anything in it is changed.
+//! The demo gives points to public keys and switches shops off that it does not name. A relay in the other mode has other
+//! books: it would never settle what is open, and return points that it never took. Each refuses another's database,
+//! before anything in it is changed.
 
 use sqlx::SqliteConnection;
 
@@ -16,30 +17,45 @@ const EPOCH: &str = "epoch";
 const fn value(owner: DatabaseOwner) -> &'static str {
     match owner {
         DatabaseOwner::Demo => "demo",
-        DatabaseOwner::Production => "production",
+        DatabaseOwner::Embedded => "embedded",
+        DatabaseOwner::Bridge => "bridge",
     }
 }
 
 const fn name(owner: DatabaseOwner) -> &'static str {
     match owner {
         DatabaseOwner::Demo => "the demo",
-        DatabaseOwner::Production => "a relay that is not the demo",
+        DatabaseOwner::Embedded => "a relay that settles by itself",
+        DatabaseOwner::Bridge => "a relay that bridges to the network",
     }
 }
 
-/// Whose the database is; `None` for a new one. One from before the mark is not the demo's.
-async fn owner(connection: &mut SqliteConnection) -> Result<Option<DatabaseOwner>, StorageError> {
+/// Who may have a database.
+enum Owner {
+    /// Nobody: it is new.
+    Nobody,
+    /// A relay with real shops of either mode, from before the mark said which.
+    Real,
+    /// This one.
+    Only(DatabaseOwner),
+}
+
+async fn owner(connection: &mut SqliteConnection) -> Result<Owner, StorageError> {
     let is_new = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")
         .fetch_optional(&mut *connection)
         .await?
         .is_none();
     if is_new {
-        return Ok(None);
+        return Ok(Owner::Nobody);
     }
+    let all = [DatabaseOwner::Demo, DatabaseOwner::Embedded, DatabaseOwner::Bridge];
     Ok(match meta(connection, MODE).await? {
-        Some(mark) if mark == value(DatabaseOwner::Demo) => Some(DatabaseOwner::Demo),
-        Some(_) => Some(DatabaseOwner::Production),
-        None => meta(connection, EPOCH).await?.map(|_| DatabaseOwner::Production),
+        Some(mark) => {
+            let only = all.into_iter().find(|owner| value(*owner) == mark);
+            only.map_or(Owner::Real, Owner::Only)
+        }
+        None if meta(connection, EPOCH).await?.is_some() => Owner::Real,
+        None => Owner::Nobody,
     })
 }
 
@@ -49,8 +65,11 @@ pub(super) async fn check(
     ours: DatabaseOwner,
 ) -> Result<(), StorageError> {
     match owner(connection).await? {
-        Some(other) if other != ours => Err(StorageError::OtherOwner(name(other))),
-        Some(_) | None => Ok(()),
+        Owner::Only(other) if other != ours => Err(StorageError::OtherOwner(name(other))),
+        Owner::Real if ours == DatabaseOwner::Demo => {
+            Err(StorageError::OtherOwner("a relay that is not the demo"))
+        }
+        Owner::Nobody | Owner::Real | Owner::Only(_) => Ok(()),
     }
 }
 

@@ -56,7 +56,7 @@ pub async fn insert_staff_action(
     unsigned(&row, "sequence")
 }
 
-/// When an action was last recorded with this amount, unless it was undone.
+/// When an action was last recorded with this amount at this terminal, unless it was undone.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -66,10 +66,11 @@ pub async fn staff_action_at(
 ) -> Result<Option<Timestamp>, StorageError> {
     let row = sqlx::query(
         "SELECT sequence, created_at FROM staff_action
-         WHERE shop_id = ? AND kind = ? AND subject = ? AND amount IS ? AND currency IS ?
-         AND undone = 0 ORDER BY sequence DESC LIMIT 1",
+         WHERE shop_id = ? AND terminal_id IS ? AND kind = ? AND subject = ? AND amount IS ?
+         AND currency IS ? AND undone = 0 ORDER BY sequence DESC LIMIT 1",
     )
     .bind(action.shop_id.to_string())
+    .bind(action.terminal_id.map(TerminalId::as_str))
     .bind(action.kind.as_str())
     .bind(action.subject)
     .bind(action.amount.map(|(amount, _)| amount.to_string()))

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::Request;
 use kios_protocol::Timestamp;
 use kios_protocol::api::{Unlocked, route};
+use kios_protocol::session::pairing_text;
 use kios_protocol::staff::{Pin, StaffRole};
 use kios_relay::bootstrap;
 use kios_relay::clock::{Clock as _, ManualClock, ManualSource, SystemClock};
@@ -142,6 +143,31 @@ async fn a_step_leaves_pins_and_their_tries_as_they_are() {
         assert!(matches!(unlock(&locked, &issued.pin).await, Unlocked::Locked { .. }));
         stepped.passes(2).await;
         assert!(matches!(unlock(&locked, &issued.pin).await, Unlocked::Right(_)), "step {step}");
+    }
+}
+
+#[tokio::test]
+async fn a_step_neither_ends_nor_extends_the_time_for_the_first_pin() {
+    for step in [HOUR_MS, -HOUR_MS] {
+        let mut stepped = Stepped::start().await;
+        let app = stepped.relay.app.clone();
+        let terminal_id = "T9".parse().unwrap();
+        let code = kios_relay::session::new_code(&app, shop_id(1), &terminal_id).await.unwrap();
+        let signature = key(0x59).sign_text(&pairing_text(&code.code, key(0x59).address()));
+        let request = json!({
+            "code": code.code, "address": key(0x59).address().to_string(),
+            "signature": signature.to_string(),
+        });
+        stepped.relay.post(route::PAIR, &request).await.data();
+        let at = TerminalIdentity { shop_id: shop_id(1), terminal_id };
+        let may = async || service::staff_status(&app, &at).await.unwrap().may_set_first;
+        stepped.passes(1).await;
+        stepped.steps(step).await;
+        assert_ne!(stepped.ahead(1), 0, "adopted");
+        stepped.passes(590).await;
+        assert!(may().await, "step {step}");
+        stepped.passes(20).await;
+        assert!(!may().await, "step {step}");
     }
 }
 

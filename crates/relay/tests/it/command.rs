@@ -10,7 +10,7 @@ use std::sync::Arc;
 use kios_protocol::staff::Pin;
 use kios_relay::bootstrap::StartError;
 use kios_relay::clock::ManualClock;
-use kios_relay::config::{Config, Database};
+use kios_relay::config::{self, Config, Database};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::storage::{self, Generation, NewCallback};
 use kios_relay::{bootstrap, demo};
@@ -127,7 +127,7 @@ async fn a_value_of_the_log_that_is_not_accepted_is_one_line() {
 }
 
 #[tokio::test]
-async fn the_demo_and_real_shops_do_not_share_a_database() {
+async fn no_two_kinds_of_relay_share_a_database() {
     let start = async |config: Config| {
         let clock = Arc::new(ManualClock::at(START));
         let app = bootstrap::start(config, clock, Arc::new(SystemEntropy)).await?;
@@ -140,11 +140,17 @@ async fn the_demo_and_real_shops_do_not_share_a_database() {
         let query = "SELECT count(*) FROM sqlite_schema";
         sqlx::query_scalar::<_, i64>(query).fetch_one(&mut connection).await.unwrap()
     };
-    for [first, second] in [[true, false], [false, true]] {
+    for [first, second] in
+        [["demo", "embedded"], ["embedded", "demo"], ["embedded", "bridge"], ["bridge", "embedded"]]
+    {
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("kios.db");
-        let config = |is_demo: bool| {
-            let config = if is_demo { demo::configuration([]).unwrap() } else { Config::default() };
+        let config = |kind: &str| {
+            let config = match kind {
+                "demo" => demo::configuration([]).unwrap(),
+                "bridge" => config::read("[upstream]\nurl = \"http://127.0.0.1:9\"", []).unwrap(),
+                _ => Config::default(),
+            };
             Config { database: Database::File(folder.path().join("kios.db")), ..config }
         };
         start(config(first)).await.unwrap();

@@ -124,8 +124,7 @@ async fn a_migration_keeps_every_row() {
     let before = counts(&mut connect(&path).await).await;
     let empty: Vec<_> = before.iter().filter(|(_, count)| **count == 0).collect();
     assert!(empty.is_empty(), "the dump has no row in {empty:?}");
-    let store =
-        kios_relay::storage::Store::open(&database, DatabaseOwner::Production).await.unwrap();
+    let store = kios_relay::storage::Store::open(&database, DatabaseOwner::Embedded).await.unwrap();
     store.close().await;
     let after = counts(&mut connect(&path).await).await;
     for (table, count) in before {

@@ -46,6 +46,28 @@ async fn five_wrong_pins_lock_the_terminal_for_a_growing_time() {
 }
 
 #[tokio::test]
+async fn the_own_pin_between_them_does_not_hide_tries_of_others() {
+    let shop = Shop::open().await;
+    let at = shop.pairs("T3", 0x53).await;
+    for _ in 0..2 {
+        for _ in 0..2 {
+            assert!(matches!(shop.tries(&at, WRONG).await, Unlocked::Wrong { .. }));
+        }
+        shop.session(&at, CLERK).await;
+    }
+    assert!(matches!(shop.tries(&at, WRONG).await, Unlocked::Locked { .. }));
+
+    // A mistake now and then is forgiven.
+    shop.pairs("T4", 0x54).await;
+    for _ in 0..8 {
+        let at = shop.signs_in("T4", 0x54).await;
+        assert!(matches!(shop.tries(&at, WRONG).await, Unlocked::Wrong { .. }));
+        shop.relay().waits(3_601);
+        shop.session(&shop.signs_in("T4", 0x54).await, CLERK).await;
+    }
+}
+
+#[tokio::test]
 async fn simultaneous_tries_are_counted_one_by_one() {
     let shop = Shop::open().await;
     let at = shop.pairs("T3", 0x53).await;

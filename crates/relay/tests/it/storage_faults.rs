@@ -363,7 +363,7 @@ async fn survives_a_read_only_folder() {
         assert_eq!(relay.get("/health").await.status, 200);
     }
     let database = Database::File(folder.join("other.db"));
-    let fault = Store::open(&database, DatabaseOwner::Production).await.unwrap_err().to_string();
+    let fault = Store::open(&database, DatabaseOwner::Embedded).await.unwrap_err().to_string();
     assert!(fault.contains("Read-only file system"), "{fault}");
     unprotect(&folder);
     acknowledged.push(relay.recovers(6).await);

@@ -1,6 +1,7 @@
 //! Actions of staff that move money or points: who may, up to which limit, and their record.
 
 use kios_protocol::api::StaffActions;
+use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::staff::{StaffActionKind, StaffRole};
 use kios_protocol::{Amount, PurchaseId, Rates, ResultCode, ShopId, Timestamp};
 use sqlx::SqliteConnection;
@@ -124,7 +125,8 @@ fn limits(app: &AppState, caller: &StaffCaller, kind: StaffActionKind) -> Option
 
 /// Authorizes and records the cancel of a payment, in a transaction of its own before the call to another server.
 ///
-/// The repeat of one that was authorized in the last ten minutes needs no PIN; `None` is returned for it.
+/// The repeat at the same terminal of one that was authorized in the last ten minutes needs no PIN, unless the cancel has
+/// ended since; `None` is returned for it.
 ///
 /// # Errors
 /// 8101, 8102.
@@ -132,13 +134,16 @@ pub async fn authorize_cancel(
     app: &AppState,
     caller: &StaffCaller,
     payment_id: &str,
+    present: Option<Status>,
 ) -> Result<Option<RecordedAction>, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
     let call = cancel_call(payment_id);
     let earlier = storage::staff_action_at(connection, new(caller, call)).await?;
-    if earlier.is_some_and(|at| now.since(at) <= CANCEL_REPEAT_S) {
+    let has_ended = present
+        .is_some_and(|status| status.phase == Phase::Cancel && status.stage != Stage::Opened);
+    if !has_ended && earlier.is_some_and(|at| now.since(at) <= CANCEL_REPEAT_S) {
         return Ok(None);
     }
     let authorized = authorize(connection, app, caller, call, now).await?;

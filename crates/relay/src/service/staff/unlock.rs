@@ -124,7 +124,7 @@ pub(super) async fn check(
     let Some(member) = member.filter(|member| !member.locked) else {
         return wrong(connection, terminal, tries, now).await.map(Err);
     };
-    storage::put_terminal_tries(connection, *shop_id, terminal_id, tries.right()).await?;
+    storage::put_terminal_tries(connection, *shop_id, terminal_id, tries.right(now)).await?;
     Ok(Ok(member))
 }
 

@@ -105,7 +105,7 @@ pub(crate) async fn migrated_database(folder: &Path) -> Database {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("kios.db");
         let store =
-            Store::open(&Database::File(path.clone()), DatabaseOwner::Production).await.unwrap();
+            Store::open(&Database::File(path.clone()), DatabaseOwner::Embedded).await.unwrap();
         store.close().await;
         std::fs::read(path).unwrap()
     };
