@@ -111,6 +111,29 @@ impl Page {
         Ok(element.click().await?)
     }
 
+    /// Touches the middle of what is visible of a control twice, the second time so many milliseconds after the first and wherever that leads.
+    ///
+    /// # Errors
+    /// When the control cannot be pressed.
+    pub async fn tap_twice(&self, handle: &str, after_ms: u32) -> Result<()> {
+        self.wait_until_ready(handle).await?;
+        let middle = "const { left, right, top, bottom } =
+                document.querySelector(arguments[0]).getBoundingClientRect();
+            return [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
+                (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];";
+        let middle = self.evaluate(middle, &[json!(ready(handle))]).await?;
+        for pause in [0, after_ms] {
+            let wait = "setTimeout(arguments[arguments.length - 1], arguments[0]);";
+            self.evaluate_async(wait, &[json!(pause)]).await?;
+            let point = json!([{ "x": middle[0], "y": middle[1] }]);
+            for (kind, points) in [("touchStart", point), ("touchEnd", json!([]))] {
+                let touch = json!({ "type": kind, "touchPoints": points });
+                self.devtools("Input.dispatchTouchEvent", touch).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Presses keys of a pad: the first once it can be pressed, and the others right after it.
     ///
     /// # Errors
