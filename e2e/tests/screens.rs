@@ -8,7 +8,7 @@ use std::{fs, path::PathBuf};
 use anyhow::{Result, ensure};
 use kios_e2e::{
     Browser, CLERK_PIN, CardTerminal, Customer, Kiosk, Locale, MANAGER_PIN, OWNER_PIN, Outcome,
-    Person, Sandbox, Shop, Wallet, run, run_bridged, screens_folder,
+    Person, Sandbox, Shop, TestEnv, Wallet, run, run_bridged, screens_folder,
 };
 use serde_json::{Value, json};
 
@@ -372,13 +372,13 @@ async fn the_staff_area(camera: &Camera) -> Result<()> {
         camera.capture(kiosk.browser(), "actions").await?;
         page.press("back").await?;
         page.press("lock").await?;
-        locked_out(camera, &kiosk).await
+        locked_out(env, camera, &kiosk).await
     })
     .await
 }
 
 /// Five wrong PINs, from the idle screen.
-async fn locked_out(camera: &Camera, kiosk: &Kiosk) -> Result<()> {
+async fn locked_out(env: &mut TestEnv, camera: &Camera, kiosk: &Kiosk) -> Result<()> {
     let page = kiosk.page();
     kiosk.tap_for_staff().await?;
     for _ in 0..5 {
@@ -387,7 +387,10 @@ async fn locked_out(camera: &Camera, kiosk: &Kiosk) -> Result<()> {
         page.wait_until("the answer to a wrong PIN", ready, &[]).await?;
     }
     page.text("clock").await?;
-    camera.capture(kiosk.browser(), "locked-out").await
+    camera.capture(kiosk.browser(), "locked-out").await?;
+    let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
+    owner.page().text("pins-locked").await?;
+    camera.capture(owner.browser(), "wallet-pins-locked").await
 }
 
 #[tokio::test]

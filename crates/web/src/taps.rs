@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{AddEventListenerOptions, Element, MouseEvent, Window};
 
 /// The longest time between two taps of a finger that means only one.
-const PAUSE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(650);
 /// How far apart they are at most, CSS pixels.
 const DISTANCE: i32 = 40;
 

@@ -61,7 +61,7 @@ async fn two_taps_of_a_finger_enter_nothing_and_cancel_nothing() -> Result<()> {
     run(&[], async |env| {
         let Fixtures { phone, kiosk, .. } = Fixtures::standard(env, Locale::English).await?;
         kiosk.browser().emulate_touch().await?;
-        for (width, height, gap_ms) in [(1080, 1920, 80), (768, 1024, 250), (390, 844, 450)] {
+        for (width, height, gap_ms) in [(1080, 1920, 80), (768, 1024, 250), (390, 844, 350)] {
             kiosk.browser().emulate(width, height, "light").await?;
             kiosk.browser().animate().await?;
             let page = kiosk.page();
