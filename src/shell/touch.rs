@@ -52,10 +52,11 @@ impl Touches {
     }
 }
 
-/// Marks the page when a finger touches it.
+/// Marks the page when a finger has pressed something: the pads that appear then move what is below them, and the press has
+/// its control already.
 fn fingers(window: &Window) -> EventListener {
     let options = EventListenerOptions::run_in_capture_phase();
-    EventListener::new_with_options(window, "pointerdown", options, |event| {
+    EventListener::new_with_options(window, "click", options, |event| {
         let is_finger =
             event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch");
         if is_finger {

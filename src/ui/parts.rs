@@ -44,7 +44,7 @@ pub(super) fn toggle(
     let onclick = emit.reform(move |_: MouseEvent| Event::Pressed(button));
     html! {
         <button type="button" class="button chip" data-testid={test_id.into()}
-            aria-pressed={view.on.to_string()} {onclick}>{ whole(&view.choice.label) }</button>
+            aria-pressed={view.on.to_string()} data-settling={settling(&view.choice)} {onclick}>{ whole(&view.choice.label) }</button>
     }
 }
 

@@ -109,13 +109,18 @@ fn a_second_tap_at_the_same_place_presses_no_other_control() {
         const tap = (which, clientX, detail = 1) => buttons[which].firstChild.dispatchEvent(
             new MouseEvent('click', { bubbles: true, cancelable: true, detail, clientX, clientY: 300 }));
         tap(0, 100);
-        tap(1, 110); // the second tap of the finger
-        tap(1, 400); // another place
-        tap(1, 400); // twice the same key
-        tap(0, 405, 0); // a key of the keyboard
-        buttons.forEach(button => button.remove());
+        tap(1, 110); // two keys beside each other
+        tap(1, 110); // twice the same key
+        tap(0, 405); // another place
+        buttons[0].remove();
+        tap(1, 400); // the second tap of the finger
+        tap(1, 400, 0); // a key of the keyboard
+        buttons[1].focus();
+        tap(1, 900);
+        pressed.push(document.activeElement === document.body);
+        buttons[1].remove();
         pressed.join()",
     );
-    assert_eq!(pressed.unwrap().as_string().unwrap(), "0,1,1,0");
+    assert_eq!(pressed.unwrap().as_string().unwrap(), "0,1,1,0,1,1,true");
     drop(taps);
 }

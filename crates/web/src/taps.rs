@@ -1,5 +1,8 @@
 //! Ignores the second of two taps of one finger if the first has put another control under it.
 //!
+//! A control that got the focus from a finger loses it: Enter of a keypad beside the screen means the sale, and not the key
+//! that was touched last.
+//!
 //! The state machines know which controls have just appeared, but not where a finger is: they refuse what moves money or
 //! leaves a screen, and take digits, because a lost digit is a wrong price. The second of two taps on *Start* is at the
 //! same place as the first, and means no digit.
@@ -11,7 +14,7 @@ use core::time::Duration;
 
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{AddEventListenerOptions, Element, MouseEvent, Window};
+use web_sys::{AddEventListenerOptions, Element, HtmlButtonElement, MouseEvent, Window};
 
 /// The longest time between two taps of a finger that means only one.
 const PAUSE: Duration = Duration::from_millis(650);
@@ -45,6 +48,11 @@ impl SecondTaps {
             }
             let tap = Tap::of(&click);
             let is_second = last.borrow().as_ref().is_some_and(|first| tap.is_second(first));
+            if let Some(button) =
+                tap.control.as_ref().and_then(|c| c.dyn_ref::<HtmlButtonElement>())
+            {
+                button.blur().ok();
+            }
             if is_second {
                 click.stop_immediate_propagation();
                 click.prevent_default();
@@ -92,5 +100,7 @@ impl Tap {
             && self.x.abs_diff(first.x) <= DISTANCE.unsigned_abs()
             && self.y.abs_diff(first.y) <= DISTANCE.unsigned_abs()
             && self.control != first.control
+            // Two keys beside each other are two taps; what the first tap has removed was not meant twice.
+            && first.control.as_ref().is_some_and(|control| !control.is_connected())
     }
 }

@@ -17,8 +17,8 @@ pub(super) fn screen(view: &ShopView, press: &Callback<Button>) -> Html {
                 <p class="muted">{ idle }</p>
             </Content>
             <Actions>
-                { for view.locked.iter().map(|shop| locked(shop, press)) }
                 { pending::list(view.pending_title, &view.pending, press) }
+                { for view.locked.iter().map(|shop| locked(shop, press)) }
                 { button(&view.switch_wallet, ButtonKind::Secondary, "leave", press) }
             </Actions>
         </>

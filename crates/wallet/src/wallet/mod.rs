@@ -48,6 +48,16 @@ use login::DemoRole;
 /// How long an outcome is shown, milliseconds.
 pub(crate) const OUTCOME_DURATION_MS: u64 = 7_000;
 
+/// What is shown: anything else under a finger is not ready at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shown {
+    screen: Discriminant<Screen>,
+    /// Whether the home screen has a code.
+    code: bool,
+    /// How many rows and locks it has, which move the others when they come and go.
+    rows: usize,
+}
+
 /// The wallet.
 #[derive(Debug)]
 pub struct Wallet {
@@ -57,8 +67,8 @@ pub struct Wallet {
     pub(crate) account: Option<Account>,
     pub(crate) screen: Screen,
     pub(crate) direction: Direction,
-    /// The screen that was shown after the latest event, whether with a code, and since when.
-    shown: (Discriminant<Screen>, bool),
+    /// What was shown after the latest event, and since when.
+    shown: Option<Shown>,
     shown_since: Instant,
     connection: RelayConnection,
     pending: PendingRequests,
@@ -81,7 +91,7 @@ impl Wallet {
             account: None,
             screen: Screen::Login,
             direction: Direction::Forward,
-            shown: Screen::Login.identity(),
+            shown: None,
             shown_since: Instant::default(),
             connection: RelayConnection::without_stream(),
             pending: PendingRequests::default(),
@@ -114,12 +124,30 @@ impl Wallet {
             Event::StreamUpdate(update) => self.apply_stream_update(update, now),
         }
         self.tick(now);
-        let shown = self.screen.identity();
+        let shown = Some(self.shown(now));
         if self.shown != shown {
             self.shown = shown;
             self.shown_since = now;
         }
         core::mem::take(&mut self.effects)
+    }
+
+    /// What is shown now.
+    fn shown(&self, now: Instant) -> Shown {
+        let rows = |account: &Account| {
+            let waiting = account.waiting.open(&self.clock, now).count();
+            let pending = account.pending(&self.clock, now).len();
+            waiting.saturating_add(pending).saturating_add(account.locked_shops.len())
+        };
+        let (rows, code) = match &self.screen {
+            Screen::Home(code) => (self.account.as_ref().map_or(0, rows), code.is_some()),
+            Screen::Login
+            | Screen::Approval(_)
+            | Screen::Outcome(_)
+            | Screen::Limit(_)
+            | Screen::LimitOutcome(_) => (0, false),
+        };
+        Shown { screen: core::mem::discriminant(&self.screen), code, rows }
     }
 
     /// Whether the screen has just appeared, so that a press does not leave it yet. Source: `kiosk.md §1.2`.

@@ -1,7 +1,5 @@
 //! The state behind each screen.
 
-use core::mem::Discriminant;
-
 use kios_client::Instant;
 use kios_protocol::PaymentId;
 use kios_protocol::api::PaymentItem;
@@ -24,13 +22,6 @@ pub enum Screen {
     Limit(Box<LimitDecision>),
     /// The outcome of such a decision.
     LimitOutcome(Box<LimitOutcomeScreen>),
-}
-
-impl Screen {
-    /// Which screen it is, and whether it shows a code.
-    pub(super) const fn identity(&self) -> (Discriminant<Self>, bool) {
-        (core::mem::discriminant(self), matches!(self, Self::Home(Some(_))))
-    }
 }
 
 /// The outcome of a payment or a cancel, while it is shown.

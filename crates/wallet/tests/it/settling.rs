@@ -1,9 +1,9 @@
 //! A press on a decision counts only once the decision has been on the screen for a moment.
 
 use kios_protocol::api::{Answer, Unknown};
-use kios_wallet::wallet::{Button, Decision, Event, Readiness};
+use kios_wallet::wallet::{Button, Decision, Event, Readiness, Request};
 
-use crate::support::relay::{cancel, item, payment_id};
+use crate::support::relay::{cancel, item, payment_id, shop_id};
 use crate::support::{Phone, START, link_to};
 
 /// Every way in which a decision comes to be on the screen, with a name.
@@ -107,4 +107,18 @@ fn the_second_of_two_taps_leaves_no_screen() {
     phone.taps(Button::ShowCode);
     phone.taps(Button::HideCode);
     assert!(phone.home().code.is_some());
+}
+
+#[test]
+fn a_lock_that_arrives_is_not_lifted_by_a_finger_that_was_on_its_way() {
+    let mut phone = Phone::of_owner();
+    phone.advances(5_000);
+    phone.lists_locked([shop_id()]);
+    phone.taps(Button::UnlockPins(shop_id()));
+    let sent = |phone: &Phone| {
+        phone.pending_requests(|request| *request == Request::UnlockPins(shop_id()))
+    };
+    assert_eq!(sent(&phone), 0);
+    phone.presses(Button::UnlockPins(shop_id()));
+    assert_eq!(sent(&phone), 1);
 }
