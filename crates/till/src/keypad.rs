@@ -117,6 +117,9 @@ impl Keypad {
 
     /// Adds an amount to the current number; returns whether that was possible.
     pub fn add(&mut self, preset: Amount) -> bool {
+        if self.has_wrong_point() {
+            return false;
+        }
         let Some(sum) = self.sum().checked_add(preset) else { return false };
         let Some(text) = self.written(sum) else { return false };
         let before = core::mem::replace(&mut self.text, text);
@@ -208,8 +211,7 @@ impl Keypad {
 
     /// The text of the current number where the amount alone loses information: `0.` or `0.50`.
     pub fn written_so_far(&self) -> Option<&str> {
-        let fraction =
-            self.entry != Entry::Whole && self.sums.is_empty() && self.text.contains('.');
+        let fraction = self.sums.is_empty() && self.text.contains('.');
         fraction.then_some(self.text.as_str())
     }
 

@@ -233,6 +233,7 @@ impl KeyPress {
             ("Period", true) => return Some(':'),
             ("Digit7", true) => return Some('/'),
             ("Digit0", true) => return Some('='),
+            ("Minus", false) => return Some('ß'),
             ("Minus", true) => return Some('?'),
             ("KeyY", _) => 'z',
             ("KeyZ", _) => 'y',

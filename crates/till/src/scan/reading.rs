@@ -55,14 +55,14 @@ fn read(press: &KeyPress, layout: Layout) -> Option<char> {
     }
 }
 
-/// The text of a scan that is not certainly a code, and how it was read.
+/// The text of a scan that is not certainly a code, and how it was read if that is certain.
 ///
 /// A reading that is a payment code is right; otherwise the one in which the fewest characters are strange. The layout
 /// that was right before decides between equals: a scanner and the system do not change theirs.
 pub(super) fn text<'a>(
     presses: impl Iterator<Item = &'a KeyPress> + Clone,
     before: Layout,
-) -> (String, Layout) {
+) -> (String, Option<Layout>) {
     let by = |layout| {
         presses.clone().map(|press| read(press, layout).unwrap_or(UNREAD)).collect::<String>()
     };
@@ -70,16 +70,18 @@ pub(super) fn text<'a>(
     let readings = layouts.map(|layout| (by(layout), layout));
     let code = readings.iter().find(|(text, _)| payment_code::parse(text).is_ok());
     let likeliest = || readings.iter().min_by_key(|(text, _)| strange_characters(text));
-    let (text, layout) = code.or_else(likeliest).cloned().unwrap_or_default();
-    (text.replace(UNREAD, ""), layout)
+    let Some((text, layout)) = code.or_else(likeliest) else { return Default::default() };
+    let strange = strange_characters(text);
+    let certain =
+        readings.iter().all(|(other, _)| other == text || strange_characters(other) > strange);
+    (text.replace(UNREAD, ""), certain.then_some(*layout))
 }
 
-/// How many characters no receipt, link, phone number or pairing code has.
+/// How many characters no receipt, link, date, phone number or pairing code has.
 fn strange_characters(text: &str) -> usize {
-    let of_link = if text.contains("://") { "/.?=&#%_@~+:" } else { "+:" };
-    text.chars()
-        .filter(|c| !c.is_ascii_alphanumeric() && *c != '-' && !of_link.contains(*c))
-        .count()
+    let of_link = if text.contains("://") { "?=&#%_@~" } else { "" };
+    let is_usual = |c: char| c.is_ascii_alphanumeric() || "-+:/.".contains(c);
+    text.chars().filter(|c| !is_usual(*c) && !of_link.contains(*c)).count()
 }
 
 /// The payment code among these characters that is certainly one, because its fixed digits or the

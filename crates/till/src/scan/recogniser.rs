@@ -25,10 +25,10 @@ const EVEN_US: u64 = 300_000;
 /// How many such keys, and how many letters among them, are a scan.
 const EVEN_KEYS: usize = 6;
 const EVEN_LETTERS: usize = 3;
-/// How many keys with a letter among them are a scan if their pace varies by at most a quarter, and how many digits if
-/// it varies by at most a sixteenth: a hand that repeats a zero is nearly as steady.
+/// How many keys with a letter among them are a scan if they are at most [`SCAN_PAUSE_US`] apart, and how many if they are
+/// slower and their pace varies by at most a quarter.
+const LETTER_KEYS: usize = 3;
 const STEADY_KEYS: usize = 4;
-const STEADY_DIGITS: usize = 8;
 /// How long before Enter or the space bar no character comes if a hand presses a button with it, microseconds.
 const BEFORE_PRESS_US: u64 = 300_000;
 /// How many digits in a row, at most [`SCAN_PAUSE_US`] apart, are a scan: more than any price has.
@@ -292,12 +292,12 @@ impl Recogniser {
                     outputs.push(KeyOutput::PutBack(first.id));
                 }
                 taken_back = taken_back.saturating_add(self.take(start));
-                (code.text, code.layout)
+                (code.text, Some(code.layout))
             }
-            Some((code, _)) => (code.text, code.layout),
+            Some((code, _)) => (code.text, Some(code.layout)),
             None => reading::text(characters.map(|held| &held.press), self.layout),
         };
-        self.layout = layout;
+        self.layout = layout.unwrap_or(self.layout);
         let is_read = crate::payment_code::parse(&text).is_ok();
         outputs.push(KeyOutput::Scan(Scan {
             text,
@@ -388,7 +388,7 @@ impl Recogniser {
                 && matches!(held.press.target, KeyTarget::Page | KeyTarget::Control)
         };
         if !self.keys.iter().rev().take(EVEN_KEYS).all(typed) {
-            return self.steady_text(typed);
+            return self.text_with_letter(typed);
         }
         let even = |limit_us: u64| {
             let count = self.trailing(|held| typed(held) && held.gap_us <= limit_us);
@@ -404,24 +404,22 @@ impl Recogniser {
         if self.keys.len().saturating_sub(start) >= MANY_DIGITS {
             return Some(start);
         }
-        self.steady_text(typed)
+        self.text_with_letter(typed)
     }
 
-    /// Where a text of an even pace began.
-    fn steady_text(&self, typed: impl Fn(&Held) -> bool) -> Option<usize> {
+    /// Where a short text with a letter began that came in one go, or at an even pace.
+    fn text_with_letter(&self, typed: impl Fn(&Held) -> bool) -> Option<usize> {
         let latest = self.keys.back().filter(|held| typed(held))?.gap_us;
-        if latest > EVEN_US {
-            return None;
-        }
-        let steady = |part: u64, least: usize, is_enough: &dyn Fn(&Held) -> bool| {
-            let most = latest.checked_div(part)?;
-            let count = self.trailing(|held| typed(held) && held.gap_us.abs_diff(latest) <= most);
+        let run = |least: usize, follows: &dyn Fn(&Held) -> bool| {
+            let count = self.trailing(|held| typed(held) && follows(held));
             let start = self.keys.len().saturating_sub(count);
             let mut keys = self.keys.iter().skip(start);
             let whole = keys.clone().next().is_some_and(&typed);
-            (whole && count >= least && keys.any(is_enough)).then_some(start)
+            (whole && count >= least && keys.any(Held::is_letter)).then_some(start)
         };
-        steady(4, STEADY_KEYS, &Held::is_letter).or_else(|| steady(16, STEADY_DIGITS, &|_| true))
+        let most = latest.checked_div(4).unwrap_or(0);
+        let steady = |held: &Held| latest <= EVEN_US && held.gap_us.abs_diff(latest) <= most;
+        run(LETTER_KEYS, &|held| held.gap_us <= SCAN_PAUSE_US).or_else(|| run(STEADY_KEYS, &steady))
     }
 }
 

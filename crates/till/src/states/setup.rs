@@ -178,7 +178,8 @@ impl Setup {
 
     fn read(&mut self, text: &str, ctx: &mut Context) {
         ctx.take_scan();
-        self.code = text.trim().to_ascii_uppercase();
+        let text = text.trim().to_ascii_uppercase();
+        self.code = if text.contains(LINK) { plain_code(&text) } else { text };
         match self.key {
             KeyOrigin::Random => self.go(ctx),
             // The key's file or digits may be missing yet.
@@ -213,7 +214,9 @@ const LINK: &str = "#PAIR=";
 
 /// Whether a text is a complete code, or a link with one, however it is grouped.
 pub(crate) fn is_code(text: &str) -> bool {
-    text.to_ascii_uppercase().contains(LINK) || is_pairing_code(&plain_code(text))
+    let code = plain_code(text);
+    let is_link = text.to_ascii_uppercase().contains(LINK);
+    is_pairing_code(&code) || (is_link && code.chars().count() == PAIRING_CODE_LENGTH)
 }
 
 /// The code in the relay's form: without dashes and blanks, upper case.

@@ -197,3 +197,24 @@ fn a_forgotten_composer_is_dropped() {
     shop.clock().passes(15);
     shop.shows("idle");
 }
+
+#[test]
+fn a_point_of_a_keyboard_means_what_it_says() {
+    for (gateway, currency, sum, keys, shown, fine) in [
+        (Gateway::Eximbay, "usd", 25, "12.5", "12.5", true),
+        (Gateway::Eximbay, "usd", 25, "20.", "20.", true),
+        (Gateway::Kicc, "krw", 33_000, "12.50", "12.", false),
+    ] {
+        let mut shop = Shop::open_in(currency);
+        shop.sales = vec![card_sale(gateway, "C1", sum, currency)];
+        shop.looks_at_the_sale();
+        shop.clerk().press(Button::Refund);
+        shop.clock().passes(1);
+        for key in keys.chars() {
+            let key = if key == '.' { Key::Point } else { Key::Character(key) };
+            shop.send(Event::Key(key));
+        }
+        let view = shop.composed();
+        assert_eq!((view.amount.value.digits.as_str(), view.next.enabled), (shown, fine), "{keys}");
+    }
+}

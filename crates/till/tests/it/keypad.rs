@@ -22,9 +22,9 @@ fn every_currency_has_its_own_way() {
         ("krw", "z", "0", ""),
         ("krw", "1250", "1,250", ""),
         ("krw", "12z", "1,200", ""),
-        ("krw", "12.5", "12", ""),
+        ("krw", "12.5", "12.", ""),
         ("krw", "12.<5", "125", ""),
-        ("krw", "12.+5", "12", ""),
+        ("krw", "12.+5", "12.", ""),
         ("krw", "4500+8000", "12,500", "4,500 + 8,000"),
         ("krw", "4500+", "4,500", "4,500"),
         ("krw", "4500+<", "4,500", ""),
@@ -85,7 +85,10 @@ fn a_point_in_a_currency_without_decimals_charges_nothing_until_it_is_deleted() 
     shop.waits_ms(60);
     assert_eq!(shop.screen(), "amount");
     let view = shop.amount();
-    assert_eq!((view.price.digits.as_str(), view.charge.enabled), ("12", false));
+    assert_eq!((view.price.digits.as_str(), view.charge.enabled), ("12.", false));
+    // A preset does not hide it.
+    shop.clerk().press(Button::Preset(0));
+    assert_eq!(shop.amount().price.digits, "12.");
     assert!(view.problem.contains("no decimals"), "{}", view.problem);
     shop.clerk().press(Button::Backspace);
     assert_eq!((shop.amount().charge.enabled, shop.amount().problem.as_str()), (true, ""));

@@ -97,11 +97,14 @@ fn character_of(country: &str, key: &(String, bool)) -> char {
 fn texts_that_are_no_code_are_read_through_the_layouts_of_scanner_and_system() {
     let link = "https://pay.example/wallet/7f3a";
     let texts = [link, "P0MDZ1WQ-7YQA2MZW", "01010005001", "A7M2-ZYQW"];
+    // Of a US scanner, whose layout is never in doubt, texts with slashes first.
+    let of_us = ["2024/05/06", "P0MDZ1WQ-7YQA2MZW", "A/B-YZ", "A7M2-ZYQW"];
     for scanner in ["us", "fr", "de"] {
         for system in ["us", "fr", "de"] {
             let mut recogniser = Recogniser::default();
             let mut at_us = 0;
-            for text in texts {
+            let plain = scanner == "us" && system == "us";
+            for text in if plain { of_us } else { texts } {
                 // A scanner sends what its layout says; the system makes characters of the keys.
                 let mut outputs = Vec::new();
                 for c in text.chars() {

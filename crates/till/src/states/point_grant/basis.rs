@@ -19,6 +19,14 @@ pub(crate) enum GrantBasis {
 }
 
 impl GrantBasis {
+    /// Whether the price was entered with a point that its currency does not have.
+    pub(crate) fn has_wrong_point(&self) -> bool {
+        match self {
+            Self::Keyed { keypad, .. } => keypad.has_wrong_point(),
+            Self::ByCard { .. } => false,
+        }
+    }
+
     /// An empty keypad.
     pub(crate) fn keyed(ctx: &Context) -> Self {
         let keypad = Keypad::new(&Currency::new(ctx.currency()));

@@ -124,7 +124,9 @@ impl GrantForm {
 
     /// Whether the price is within the limits of a sale.
     fn has_price(&self, ctx: &Context) -> bool {
-        !self.value().is_zero() && self.basis.price() <= ctx.highest_charge()
+        !self.value().is_zero()
+            && self.basis.price() <= ctx.highest_charge()
+            && !self.basis.has_wrong_point()
     }
 
     /// Whether the confirmation can be opened.

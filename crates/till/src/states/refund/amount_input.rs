@@ -40,7 +40,14 @@ impl AmountInput {
     /// # Errors
     /// [`AmountTextError`] if the text is not an amount; an empty field is zero.
     pub(crate) fn sum(&self) -> Result<Amount, AmountTextError> {
-        let Some(typed) = &self.typed else { return Ok(self.keypad.total()) };
+        let Some(typed) = &self.typed else {
+            let wrong = self.keypad.has_wrong_point();
+            return if wrong {
+                Err(AmountTextError { decimals: self.currency.digits() })
+            } else {
+                Ok(self.keypad.total())
+            };
+        };
         if clean(typed).trim().is_empty() {
             return Ok(Amount::ZERO);
         }
@@ -49,9 +56,9 @@ impl AmountInput {
         parse_amount(typed, digits)
     }
 
-    /// The text from a keyboard.
+    /// The text from a keyboard, or what was entered where the amount alone loses a point.
     pub(crate) fn typed(&self) -> Option<&str> {
-        self.typed.as_deref()
+        self.typed.as_deref().or_else(|| self.keypad.written_so_far())
     }
 
     /// Sets the field's text.

@@ -200,8 +200,9 @@ impl RefundForm {
                 digit.map(Button::Digit)
             }
             Key::Backspace => Some(Button::Backspace),
+            Key::Point => Some(Button::Dot),
             // Enter is the last key of a scan, so it confirms nothing.
-            Key::Enter | Key::Escape | Key::Point | Key::Plus => None,
+            Key::Enter | Key::Escape | Key::Plus => None,
         };
         if let Some(button) = button {
             self.press(button, ctx);
@@ -234,14 +235,17 @@ impl RefundForm {
                     self.reason = Reason::Fixed(place);
                 }
             }
-            Button::Digit(_) | Button::DoubleZero | Button::Clear | Button::Backspace => {
+            Button::Digit(_)
+            | Button::DoubleZero
+            | Button::Dot
+            | Button::Clear
+            | Button::Backspace => {
                 let draft = self.drafts.get_mut(chosen);
                 if draft.is_some_and(|draft| draft.press(field, button)) {
                     ctx.play(Sound::Tap);
                 }
             }
             Button::Start
-            | Button::Dot
             | Button::Plus
             | Button::Preset(_)
             | Button::Charge

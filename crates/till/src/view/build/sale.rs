@@ -41,7 +41,7 @@ pub(super) fn keys(keypad: &Keypad, ask: &str, render: &RenderContext<'_>) -> Am
         ask: ask.to_owned(),
         price,
         running: running(keypad.running(), figures),
-        problem: over_limit(keypad, render).unwrap_or_default(),
+        problem: keypad_problem(keypad, render).unwrap_or_default(),
         presets: ctx
             .shop()
             .presets
@@ -69,12 +69,17 @@ fn running(numbers: Vec<Amount>, figures: impl Fn(Amount) -> String) -> String {
     start.into_iter().chain(shown).collect::<Vec<_>>().join(" + ")
 }
 
+/// Why the price cannot be charged, as far as it concerns the keypad.
+fn keypad_problem(keypad: &Keypad, render: &RenderContext<'_>) -> Option<String> {
+    if keypad.has_wrong_point() {
+        return Some(render.messages.no_decimals.to_owned());
+    }
+    over_limit(keypad, render)
+}
+
 fn amount_problem(entry: &AmountEntry, render: &RenderContext<'_>) -> String {
     let messages = render.messages;
-    if entry.keypad.has_wrong_point() {
-        return messages.no_decimals.to_owned();
-    }
-    match (over_limit(&entry.keypad, render), entry.code_error) {
+    match (keypad_problem(&entry.keypad, render), entry.code_error) {
         (Some(problem), _) => problem,
         (None, Some(code_error)) => self::code_error(code_error, messages).to_owned(),
         (None, None) => String::new(),

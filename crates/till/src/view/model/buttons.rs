@@ -59,7 +59,8 @@ impl Screen {
                 let rows = view.rows.iter_mut().map(|row| &mut row.open);
                 let others = [&mut view.go, &mut view.back].into_iter().chain(&mut view.points);
                 let calendar = view.calendar.iter_mut().flat_map(of_calendar);
-                days.chain(calendar).chain(rows).chain(others).collect()
+                // As they are drawn: the rows are below the others.
+                days.chain(calendar).chain(others).chain(rows).collect()
             }
             Self::Payment(view) => [&mut view.back]
                 .into_iter()
