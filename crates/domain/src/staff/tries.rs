@@ -9,7 +9,7 @@ use kios_protocol::Timestamp;
 pub const TRIES: u32 = 5;
 /// The duration of the first lock, seconds; each further one takes twice as long.
 const FIRST_LOCK_S: u64 = 300;
-/// The longest lock, seconds. A terminal without a wrong PIN for as long starts again with the first lock.
+/// The longest lock, seconds. A terminal that was not locked for as long starts again with the first lock.
 const LONGEST_LOCK_S: u64 = 86_400;
 /// How long after the last wrong PIN a right one forgives it, seconds.
 const FORGIVEN_AFTER_S: u64 = 3_600;
@@ -45,9 +45,10 @@ impl TerminalTries {
     /// After a wrong PIN.
     #[must_use]
     pub fn wrong(self, now: Timestamp) -> Self {
-        let calm =
-            self.since.plus(LONGEST_LOCK_S).max(self.locked_until.plus(LONGEST_LOCK_S)) < now;
-        let before = if calm { Self::default() } else { self };
+        // Wrong PINs now and then, as a busy terminal has them every day, do not keep earlier locks counted.
+        let locks = if self.locked_until.plus(LONGEST_LOCK_S) < now { 0 } else { self.locks };
+        let wrong = if self.since.plus(LONGEST_LOCK_S) < now { 0 } else { self.wrong };
+        let before = Self { wrong, locks, ..self };
         let wrong = before.wrong.saturating_add(1);
         if wrong < TRIES {
             return Self { wrong, since: now, ..before };

@@ -30,7 +30,7 @@ use crate::storage::bridge::outbox::{
 };
 use crate::storage::{self, StorageError};
 use crate::upstream::{Request, TransportError, Upstream};
-use kios_domain::payment::Payment;
+use kios_domain::payment::{Opener, Payment};
 
 /// An authorized call that changes a payment.
 struct Mutation {
@@ -45,9 +45,9 @@ struct Mutation {
 
 /// Who sends a call.
 enum Sender {
-    /// A kiosk that was paired here, or a client with an access key of ours.
+    /// A kiosk that was paired here, the agent that has opened the payment here, or a client with an access key of ours.
     Known,
-    /// A client that only upstream may know.
+    /// A client that only upstream may know. Nothing is stored of its call, and it locks nothing: anybody can send it.
     Unknown,
     /// A customer or an owner, whose signature upstream judges.
     Person(Phase, ApprovalRequest),
@@ -74,13 +74,10 @@ pub async fn mutate(
     };
     match &mutation.sender {
         Sender::Known => execute(app, upstream, mutation).await,
-        Sender::Unknown => {
-            let _turn = upstream.strangers().lock(&mutation.id.to_string()).await;
-            execute(app, upstream, mutation).await
-        }
+        Sender::Unknown => pass_and_refresh(app, upstream, mutation).await,
         Sender::Person(phase, request) => {
             if decision::is_strangers(app, upstream, *phase, &payment, request).await? {
-                return Ok(pass(upstream, mutation.outgoing).await);
+                return pass_and_refresh(app, upstream, mutation).await;
             }
             execute(app, upstream, mutation).await
         }
@@ -162,7 +159,7 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
     requester: impl Fn(&Payment) -> Option<TerminalId> + Send,
 ) -> Result<Mutation, BridgeError> {
     let SignedRequest { request, payment_id: text, agent, decision } = signed;
-    let mut staff = None;
+    let (mut staff, mut is_opener) = (None, false);
     let outgoing = match version {
         Version::One => auth::authorize_key(app, upstream, incoming, &request)?,
         Version::Two => {
@@ -170,6 +167,9 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
                 Ok(id) => find_or_fetch(app, upstream, id).await?,
                 Err(_) => None,
             };
+            is_opener = known.as_ref().is_some_and(|payment| {
+                agent.is_some_and(|agent| payment.opener == Opener::Agent(agent))
+            });
             let terminal = known.as_ref().map(|payment| {
                 let terminal = requester(payment).unwrap_or_else(|| payment.terminal_id.clone());
                 (payment.shop_id, terminal)
@@ -194,7 +194,7 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
     };
     let known = match version {
         Version::One => matches!(outgoing.credential, Credential::Upstream),
-        Version::Two => is_paired(app, agent).await?,
+        Version::Two => is_opener || is_paired(app, agent).await?,
     };
     let sender = if known { Sender::Known } else { Sender::Unknown };
     Ok(Mutation { action, id: payment_id(&text)?, decision, sender, outgoing, staff })
@@ -242,6 +242,22 @@ async fn pass(upstream: &Upstream, outgoing: OutgoingRequest) -> Reply {
     let request = Request { method: Method::POST, path, content_type, body, key };
     let response = upstream.send(request, upstream.timeouts().mutation).await;
     response.map_or_else(Reply::from, Reply::from)
+}
+
+/// As [`pass`], for a payment of ours: what upstream has done is fetched at once.
+async fn pass_and_refresh(
+    app: &AppState,
+    upstream: &Upstream,
+    mutation: Mutation,
+) -> Result<Reply, StorageError> {
+    let reply = pass(upstream, mutation.outgoing).await;
+    if reply.is_success()
+        && let Err(fault) = refresh(app, upstream, mutation.id, ReportedOutcome::None).await
+    {
+        // The next poll finds it.
+        tracing::warn!(payment = %mutation.id, %fault, "a changed payment was not fetched");
+    }
+    Ok(reply)
 }
 
 /// Stores the call, checks the safety rules against the fetched payment, sends the call and settles it.

@@ -41,6 +41,9 @@ use crate::upstream::{PurchaseService, Request, TransportError, Upstream, is_ref
 use kios_domain::payment::{Refusal, violation};
 use kios_domain::purchase::{check_price, check_terminal, differing};
 
+/// How long before the points are due a cancel is sent at the latest, seconds: otherwise it might count towards no limit
+/// although the points are given.
+const CANCEL_MARGIN_S: u64 = 3;
 /// The detail of a refusal by a relay without the service: the missing section of its configuration.
 const MISSING_SERVICE: &str = "upstream.purchases is missing in this relay's configuration: \
                                the network's purchase service gives the points";
@@ -227,9 +230,10 @@ async fn cancel(
         PurchaseCallStatus::Sent => {
             return Err(outcome_unknown("whether a try to give them is still on its way").into());
         }
-        // The service does not say whether it came too late.
+        // The service does not say whether it came too late, so it has to arrive well before.
         PurchaseCallStatus::Saved
-            if app.clock().now() >= call.request.timestamp.plus(call.request.waiting) =>
+            if app.clock().now().plus(CANCEL_MARGIN_S)
+                >= call.request.timestamp.plus(call.request.waiting) =>
         {
             return Err(refused(ResultCode::PurchaseProcessed).into());
         }

@@ -19,9 +19,10 @@ use crate::server::OverLimit;
 use crate::state::AppState;
 
 /// Writes that any key may sign: whoever makes a key can make them.
-const SELF_SIGNED: [&str; 9] = [
+const SELF_SIGNED: [&str; 10] = [
     route::SESSION,
     route::EVENTS_TICKET,
+    route::SHOP_PINS_UNLOCK,
     route::TEMPORARY_ACCOUNT,
     "/v1/payment/account/temporary",
     "/v1/mobile/register",

@@ -248,12 +248,12 @@ async fn answer(
     let body = Deadline::new(body, limit);
     let request = Request::from_parts(parts, Body::new(body.clone()));
     let answer = router.oneshot(request).await?;
-    if !asks {
-        body.drain().await;
-    }
-    // A stream is in use until it ends.
+    // A stream is in use until it ends. A connection that only waits for the rest of a body that nobody reads gives way.
     if !is_stream(&answer) {
         permit.idle();
+    }
+    if !asks {
+        body.drain().await;
     }
     Ok(answer)
 }

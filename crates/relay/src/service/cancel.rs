@@ -51,6 +51,9 @@ pub async fn open_cancel(
         if is_repeat(&mut reader, &payment, digest.as_ref()).await? {
             return Ok(serde_json::to_value(payment.item())?);
         }
+        // Nor does one that the payment's state refuses.
+        let (proof, now) = (proof(config, credentials, &caller), app.clock().now());
+        payment.open_cancel(&request.terminal_id, proof, now, &config.clocks).map(drop)?;
         caller
     };
     credentials.count(app, &caller).await?;

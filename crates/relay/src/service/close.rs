@@ -61,6 +61,10 @@ async fn close(
         if is_repeat(&mut reader, &authorized, phase).await? {
             return Ok(serde_json::to_value(authorized.payment.item())?);
         }
+        // Nor does one that the payment's state refuses.
+        let now = app.clock().now();
+        let event = event(phase, request.confirm);
+        authorized.payment.apply(event, now, &config.clocks).map(drop)?;
         authorized.caller
     };
     credentials.count(app, &caller).await?;
@@ -74,11 +78,7 @@ async fn close(
     let Authorized { payment, digest, .. } = authorized;
     let action = action(phase, ACTION, &payment);
     let confirm = request.confirm;
-    let event = match phase {
-        Phase::New => Event::CloseNew { confirm },
-        Phase::Cancel => Event::CloseCancel { confirm },
-    };
-    let step = payment.apply(event, now, &config.clocks)?;
+    let step = payment.apply(event(phase, confirm), now, &config.clocks)?;
     persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
@@ -102,6 +102,13 @@ async fn is_repeat(
     let action = action(phase, ACTION, payment);
     let earlier = storage::stored_answers(connection, payment.id, &action).await?;
     Ok(earlier.iter().any(|earlier| earlier.digest == *digest))
+}
+
+const fn event(phase: Phase, confirm: bool) -> Event {
+    match phase {
+        Phase::New => Event::CloseNew { confirm },
+        Phase::Cancel => Event::CloseCancel { confirm },
+    }
 }
 
 /// A close by a caller who may act for the payment.

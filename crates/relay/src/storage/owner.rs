@@ -73,7 +73,7 @@ pub(super) async fn check(
     }
 }
 
-/// Marks a database that has no mark.
+/// Marks a database that has no mark, or one that does not say the mode.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -81,8 +81,16 @@ pub async fn mark_owner(
     connection: &mut SqliteConnection,
     ours: DatabaseOwner,
 ) -> Result<(), StorageError> {
-    match meta(connection, MODE).await? {
-        Some(_) => Ok(()),
-        None => insert_meta(connection, MODE, value(ours)).await,
+    match (owner(connection).await?, meta(connection, MODE).await?) {
+        (Owner::Only(_), _) => Ok(()),
+        (Owner::Nobody | Owner::Real, None) => insert_meta(connection, MODE, value(ours)).await,
+        (Owner::Nobody | Owner::Real, Some(_)) => {
+            sqlx::query("UPDATE meta SET value = ? WHERE name = ?")
+                .bind(value(ours))
+                .bind(MODE)
+                .execute(connection)
+                .await?;
+            Ok(())
+        }
     }
 }

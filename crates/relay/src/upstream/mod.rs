@@ -57,7 +57,6 @@ pub struct Upstream {
     callback_access_key: Option<Secret>,
     timeouts: Mutex<CallTimeouts>,
     mutations: KeyedMutex,
-    strangers: KeyedMutex,
     reads: KeyedMutex,
     in_flight: Mutex<BTreeSet<i64>>,
     poll_state: Mutex<PollState>,
@@ -103,7 +102,6 @@ impl Upstream {
             callback_access_key: config.callback_access_key.clone(),
             timeouts: Mutex::new(CallTimeouts::default()),
             mutations: KeyedMutex::default(),
-            strangers: KeyedMutex::default(),
             reads: KeyedMutex::default(),
             in_flight: Mutex::default(),
             poll_state: Mutex::default(),
@@ -145,12 +143,6 @@ impl Upstream {
     /// One call at a time changes a payment or purchase.
     pub(crate) const fn mutations(&self) -> &KeyedMutex {
         &self.mutations
-    }
-
-    /// A lock per payment for the calls of senders that are unknown here: at most one of them waits for
-    /// [`Self::mutations`], so that they do not delay a kiosk's call.
-    pub(crate) const fn strangers(&self) -> &KeyedMutex {
-        &self.strangers
     }
 
     /// One read at a time of a payment.

@@ -157,18 +157,24 @@ async fn calls_of_strangers_do_not_delay_the_close() {
     let id = net.approved().await;
     let before = stored(&net).await["bridge_call"];
     // As if each took for ever at the network.
-    net.network.fault("new/approval", EndpointFault::Silence, None);
-    let approvals = net.asked("new/approval");
+    for end in ["new/approval", "cancel/close"] {
+        net.network.fault(end, EndpointFault::Silence, None);
+    }
+    let asked = |net: &Bridged| net.asked("new/approval") + net.asked("cancel/close");
+    let before_them = asked(&net);
     let mut calls = Vec::new();
     for byte in 0x70..0x78 {
-        let signature = key(byte).sign_text("x").to_string();
-        let body = json!({"paymentId": id, "approval": true, "signature": signature}).to_string();
-        let net = Arc::clone(&net);
-        calls
-            .push(tokio::spawn(async move { sends(&net, route::NEW_APPROVAL, &JSON, body).await }));
+        for path in [route::NEW_APPROVAL, route::CANCEL_CLOSE] {
+            let signature = key(byte).sign_text("x").to_string();
+            let mut body = json!({"paymentId": id, "signature": signature});
+            body[if path == route::CANCEL_CLOSE { "confirm" } else { "approval" }] = json!(false);
+            let net = Arc::clone(&net);
+            let call = async move { sends(&net, path, &JSON, body.to_string()).await };
+            calls.push(tokio::spawn(call));
+        }
     }
     soon(async {
-        while net.asked("new/approval") < approvals + calls.len() {
+        while asked(&net) < before_them + calls.len() {
             tokio::task::yield_now().await;
         }
     })

@@ -8,7 +8,7 @@ use sqlx::SqliteConnection;
 use super::persist;
 use crate::service::{Failure, delegator_key};
 use crate::state::AppState;
-use crate::storage;
+use crate::storage::{self, StorageError};
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
 
@@ -27,10 +27,13 @@ pub async fn answer_shop_task(
     {
         let mut reader = app.store().read().await?;
         let Signed { task, by } = signed(&mut reader, app, &request).await?;
-        match by {
-            Some(_) => {}
-            None if !task.takes_answer(change) => return Err(ResultCode::TaskNotApprovable.into()),
-            None => return Err(ResultCode::InvalidSignature.into()),
+        if by.is_none() {
+            drop(reader);
+            use_up_owners(app, &task, &request).await?;
+            let in_time = task.takes_answer(change);
+            let code =
+                if in_time { ResultCode::InvalidSignature } else { ResultCode::TaskNotApprovable };
+            return Err(code.into());
         }
     }
     let mut writer = app.store().write().await?;
@@ -70,6 +73,28 @@ pub async fn answer_shop_task(
     persist::commit(app, writer, &ended).await?;
     tracing::info!(task = %task.id, approval = request.approval, "change of a shop answered");
     Ok(answer)
+}
+
+/// Uses up the nonce of a shop's owner who has signed an answer that only the delegator may give: the signature has the
+/// form of four other actions.
+async fn use_up_owners(
+    app: &AppState,
+    task: &ShopTask,
+    request: &ShopTaskApproval,
+) -> Result<(), Failure> {
+    let (account, chain_id) = (task.account, app.config().chain_id.into());
+    let is_signed = async |connection: &mut SqliteConnection| {
+        let nonce = storage::shop_nonce(connection, account).await?.into();
+        let message = ShopAccount { shop_id: task.shop_id, account, chain_id, nonce };
+        let signer = request.signature.recover_canonical(&message.digest());
+        Ok::<bool, StorageError>(signer == Some(account))
+    };
+    if is_signed(&mut *app.store().read().await?).await? {
+        let mut writer = app.store().write().await?;
+        storage::bump_shop_nonce(writer.connection(), account).await?;
+        writer.commit().await?;
+    }
+    Ok(())
 }
 
 /// A task, and the account that has signed the answer to it; `None` for another signature.

@@ -387,14 +387,21 @@ pub async fn unlock_members(
     unlocker: Unlocker,
     shop_id: ShopId,
 ) -> Result<String, Failure> {
-    let mut writer = app.store().write().await?;
     let now = app.clock().now();
+    let shop = {
+        let mut reader = app.store().read().await?;
+        let shop = storage::find_shop(&mut reader, shop_id).await?.filter(|shop| match unlocker {
+            Unlocker::Operator => true,
+            Unlocker::Account(account) => shop.owner == account,
+        });
+        let shop = shop.ok_or(ResultCode::UnknownShop)?;
+        if !storage::locked_shops(&mut reader, shop.owner, now).await?.contains(&shop_id) {
+            return Ok(shop.name);
+        }
+        shop
+    };
+    let mut writer = app.store().write().await?;
     let connection = writer.connection();
-    let shop = storage::find_shop(connection, shop_id).await?.filter(|shop| match unlocker {
-        Unlocker::Operator => true,
-        Unlocker::Account(account) => shop.owner == account,
-    });
-    let shop = shop.ok_or(ResultCode::UnknownShop)?;
     storage::unlock_staff(connection, shop_id).await?;
     let action = change(shop_id, None, "", StaffActionKind::UnlockPins, "");
     storage::insert_staff_action(connection, action, now).await?;
