@@ -119,13 +119,13 @@ impl Page {
         self.wait_until_ready(handle).await?;
         let middle = "const { left, right, top, bottom } =
                 document.querySelector(arguments[0]).getBoundingClientRect();
-            return [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
-                (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];";
+            return { x: (Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
+                y: (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2 };";
         let middle = self.evaluate(middle, &[json!(ready(handle))]).await?;
         for pause in [0, after_ms] {
             let wait = "setTimeout(arguments[arguments.length - 1], arguments[0]);";
             self.evaluate_async(wait, &[json!(pause)]).await?;
-            let point = json!([{ "x": middle[0], "y": middle[1] }]);
+            let point = json!([middle]);
             for (kind, points) in [("touchStart", point), ("touchEnd", json!([]))] {
                 let touch = json!({ "type": kind, "touchPoints": points });
                 self.devtools("Input.dispatchTouchEvent", touch).await?;

@@ -63,7 +63,7 @@ async fn close(
         }
         // Nor does one that the payment's state refuses.
         let now = app.clock().now();
-        let event = event(phase, request.confirm);
+        let event = event(phase, &request);
         authorized.payment.apply(event, now, &config.clocks).map(drop)?;
         authorized.caller
     };
@@ -78,7 +78,7 @@ async fn close(
     let Authorized { payment, digest, .. } = authorized;
     let action = action(phase, ACTION, &payment);
     let confirm = request.confirm;
-    let step = payment.apply(event(phase, confirm), now, &config.clocks)?;
+    let step = payment.apply(event(phase, &request), now, &config.clocks)?;
     persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
@@ -104,7 +104,8 @@ async fn is_repeat(
     Ok(earlier.iter().any(|earlier| earlier.digest == *digest))
 }
 
-const fn event(phase: Phase, confirm: bool) -> Event {
+const fn event(phase: Phase, request: &CloseRequest) -> Event {
+    let confirm = request.confirm;
     match phase {
         Phase::New => Event::CloseNew { confirm },
         Phase::Cancel => Event::CloseCancel { confirm },

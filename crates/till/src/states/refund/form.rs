@@ -37,6 +37,16 @@ pub(crate) enum PointsSwitch {
     Absent,
 }
 
+impl PointsSwitch {
+    const fn turned(self) -> Self {
+        match self {
+            Self::On => Self::Off,
+            Self::Off => Self::On,
+            Self::Absent => Self::Absent,
+        }
+    }
+}
+
 /// The form of a refund.
 #[derive(Debug)]
 pub(crate) struct RefundForm {
@@ -223,13 +233,7 @@ impl RefundForm {
                     draft.whole();
                 }
             }
-            Button::Points => {
-                self.points = match self.points {
-                    PointsSwitch::On => PointsSwitch::Off,
-                    PointsSwitch::Off => PointsSwitch::On,
-                    PointsSwitch::Absent => PointsSwitch::Absent,
-                };
-            }
+            Button::Points => self.points = self.points.turned(),
             Button::Reason(place) => {
                 if place < Messages::of(ctx.language).refund.reasons.len() {
                     self.reason = Reason::Fixed(place);
