@@ -100,7 +100,7 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     amount: "결제할 금액을 입력해 주세요",
     amount_with_code: "코드를 읽었습니다. 결제할 금액을 입력해 주세요",
-    no_decimals: "이 통화에는 소수점을 쓰지 않습니다. 소수점을 지워 주세요",
+    no_decimals: "이 통화에는 소수점이 없습니다. 소수점을 지워 주세요",
     over_limit: |limit| format!("한 번에 {limit}까지 결제할 수 있습니다"),
     still_there: TitleDetail {
         title: "계속 이용하시겠어요?",
