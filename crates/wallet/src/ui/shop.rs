@@ -28,7 +28,7 @@ pub(super) fn screen(view: &ShopView, press: &Callback<Button>) -> Html {
 /// A shop whose PINs are locked, and the button that unlocks them.
 fn locked(view: &LockedShopView, press: &Callback<Button>) -> Html {
     html! {
-        <section class="card" data-testid="pins-locked">
+        <section class="card locked-shop" data-testid="pins-locked">
             <p role="alert">{ &view.text }</p>
             { button(&view.unlock, ButtonKind::Primary, "pins-unlock", press) }
         </section>
