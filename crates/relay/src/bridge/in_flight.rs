@@ -80,6 +80,17 @@ pub(super) struct CallOutcome<'a> {
     pub(super) action: Option<RecordedAction>,
 }
 
+/// Whether upstream refuses a call with this code for its sender or its payment: anybody can send such calls.
+pub(super) fn is_anybodys(code: u32) -> bool {
+    let codes = [
+        ResultCode::InvalidSignature,
+        ResultCode::InvalidAccessKey,
+        ResultCode::UnknownPayment,
+        ResultCode::UnknownTemporaryAccount,
+    ];
+    codes.iter().any(|anybodys| anybodys.number() == code)
+}
+
 /// Stores the outcome of a call, and undoes the recorded action of one without effect in the same transaction. A call that
 /// was refused for its sender, or for its payment, is forgotten: anybody can send such calls, and nothing came of it.
 pub(super) async fn store_outcome(
@@ -88,14 +99,7 @@ pub(super) async fn store_outcome(
     outcome: CallOutcome<'_>,
 ) -> Result<(), StorageError> {
     let CallOutcome { status, code, response, action } = outcome;
-    let anybodys = [
-        ResultCode::InvalidSignature,
-        ResultCode::InvalidAccessKey,
-        ResultCode::UnknownPayment,
-        ResultCode::UnknownTemporaryAccount,
-    ];
-    let forgotten = status == CallStatus::Refused
-        && code.is_some_and(|code| anybodys.iter().any(|anybodys| anybodys.number() == code));
+    let forgotten = status == CallStatus::Refused && code.is_some_and(is_anybodys);
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     if forgotten {

@@ -45,10 +45,8 @@ struct Mutation {
 
 /// Who sends a call.
 enum Sender {
-    /// A kiosk that was paired here, the agent that has opened the payment here, or a client with an access key of ours.
-    Known,
-    /// A client that only upstream may know. Nothing is stored of its call, and it locks nothing: anybody can send it.
-    Unknown,
+    /// A kiosk or another client: this agent, or in v1 the holder of a key.
+    Client(Option<Address>),
     /// A customer or an owner, whose signature upstream judges.
     Person(Phase, ApprovalRequest),
 }
@@ -73,14 +71,36 @@ pub async fn mutate(
         Err(error) => return error.into_result(),
     };
     match &mutation.sender {
-        Sender::Known => execute(app, upstream, mutation).await,
-        Sender::Unknown => pass_and_refresh(app, upstream, mutation).await,
+        Sender::Client(_) if is_known(app, &mutation, &payment).await? => {
+            execute(app, upstream, mutation).await
+        }
+        Sender::Client(_) => pass_and_refresh(app, upstream, mutation, &payment).await,
         Sender::Person(phase, request) => {
             if decision::is_strangers(app, upstream, *phase, &payment, request).await? {
-                return pass_and_refresh(app, upstream, mutation).await;
+                return Ok(pass(upstream, mutation.outgoing).await);
             }
             execute(app, upstream, mutation).await
         }
+    }
+}
+
+/// Whether a client may act for the payment as far as this relay knows: a kiosk that was paired here, an agent of the
+/// configuration, the one that has opened the payment, or the holder of a key. Anybody else is known to upstream at most:
+/// nothing is stored of its call, and it locks nothing, because anybody can send it.
+async fn is_known(
+    app: &AppState,
+    mutation: &Mutation,
+    payment: &Payment,
+) -> Result<bool, StorageError> {
+    match mutation.sender {
+        Sender::Client(None) => {
+            let ours = matches!(mutation.outgoing.credential, Credential::Upstream);
+            Ok(ours || payment.opener == Opener::AccessKey)
+        }
+        Sender::Client(Some(agent)) => Ok(payment.opener == Opener::Agent(agent)
+            || app.config().payment_signers.contains(&agent)
+            || is_paired(app, Some(agent)).await?),
+        Sender::Person(..) => Ok(false),
     }
 }
 
@@ -159,7 +179,7 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
     requester: impl Fn(&Payment) -> Option<TerminalId> + Send,
 ) -> Result<Mutation, BridgeError> {
     let SignedRequest { request, payment_id: text, agent, decision } = signed;
-    let (mut staff, mut is_opener) = (None, false);
+    let mut staff = None;
     let outgoing = match version {
         Version::One => auth::authorize_key(app, upstream, incoming, &request)?,
         Version::Two => {
@@ -167,9 +187,6 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
                 Ok(id) => find_or_fetch(app, upstream, id).await?,
                 Err(_) => None,
             };
-            is_opener = known.as_ref().is_some_and(|payment| {
-                agent.is_some_and(|agent| payment.opener == Opener::Agent(agent))
-            });
             let terminal = known.as_ref().map(|payment| {
                 let terminal = requester(payment).unwrap_or_else(|| payment.terminal_id.clone());
                 (payment.shop_id, terminal)
@@ -192,11 +209,10 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
             auth::authorize_agent(app, upstream, incoming, agent, target, &request).await?.0
         }
     };
-    let known = match version {
-        Version::One => matches!(outgoing.credential, Credential::Upstream),
-        Version::Two => is_opener || is_paired(app, agent).await?,
-    };
-    let sender = if known { Sender::Known } else { Sender::Unknown };
+    let sender = Sender::Client(match version {
+        Version::One => None,
+        Version::Two => agent,
+    });
     Ok(Mutation { action, id: payment_id(&text)?, decision, sender, outgoing, staff })
 }
 
@@ -244,20 +260,50 @@ async fn pass(upstream: &Upstream, outgoing: OutgoingRequest) -> Reply {
     response.map_or_else(Reply::from, Reply::from)
 }
 
-/// As [`pass`], for a payment of ours: what upstream has done is fetched at once.
+/// As [`pass`], for a payment of ours: under the same safety rules, and what upstream has done is fetched at once.
 async fn pass_and_refresh(
     app: &AppState,
     upstream: &Upstream,
     mutation: Mutation,
+    payment: &Payment,
 ) -> Result<Reply, StorageError> {
-    let reply = pass(upstream, mutation.outgoing).await;
-    if reply.is_success()
-        && let Err(fault) = refresh(app, upstream, mutation.id, ReportedOutcome::None).await
+    let Mutation { action, id, decision, outgoing, .. } = mutation;
+    if let Some(code) = blocking_code(app, action, decision, payment).await? {
+        return Ok(Reply::Refused(code.into()));
+    }
+    if matches!(action, Action::Open(Phase::Cancel))
+        && close_check::may_take_effect(app, payment).await?
     {
-        // The next poll finds it.
-        tracing::warn!(payment = %mutation.id, %fault, "a changed payment was not fetched");
+        return Ok(being_checked());
+    }
+    let reply = pass(upstream, outgoing).await;
+    if !reply.is_of_anybody()
+        && let Err(fault) = refresh(app, upstream, id, ReportedOutcome::None).await
+    {
+        tracing::warn!(payment = %id, %fault, "a payment that another client changed was not fetched");
     }
     Ok(reply)
+}
+
+/// Why a call must not be sent.
+async fn blocking_code(
+    app: &AppState,
+    action: Action,
+    decision: Option<Decision>,
+    payment: &Payment,
+) -> Result<Option<ResultCode>, StorageError> {
+    match safety_rules::blocking_code(action, decision, payment) {
+        Some(code) => Ok(Some(code)),
+        None if keeps_late_success(app, action, decision, payment.id).await? => {
+            Ok(Some(ResultCode::ForcedToClose))
+        }
+        None => Ok(None),
+    }
+}
+
+fn being_checked() -> Reply {
+    let why = "whether the last cancel was approved after its end is being checked".to_owned();
+    Reply::OutcomeUnknown(StatusCode::SERVICE_UNAVAILABLE, why)
 }
 
 /// Stores the call, checks the safety rules against the fetched payment, sends the call and settles it.
@@ -313,8 +359,7 @@ async fn execute(
         && close_check::may_take_effect(app, before).await?
     {
         update_status(app, call.id, CallStatus::Over, None).await?;
-        let why = "whether the last cancel was approved after its end is being checked".to_owned();
-        return Ok(Reply::OutcomeUnknown(StatusCode::SERVICE_UNAVAILABLE, why));
+        return Ok(being_checked());
     }
     let about = (action, id, decision);
     let reply = send(app, upstream, (&call, &entry), staff.as_ref(), about, before).await?;

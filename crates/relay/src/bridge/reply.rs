@@ -6,6 +6,7 @@ use kios_protocol::ResultCode;
 use kios_protocol::api::Violation;
 use serde_json::Value;
 
+use super::in_flight::is_anybodys;
 use crate::upstream::{Response, TransportError};
 use kios_domain::payment::Refusal;
 
@@ -34,6 +35,17 @@ pub enum Reply {
 }
 
 impl Reply {
+    /// Whether upstream has refused the request for its sender or its payment, so that it changed nothing.
+    pub(super) fn is_of_anybody(&self) -> bool {
+        match self {
+            Self::Forwarded { code, .. } => is_anybodys(*code),
+            Self::Success(_)
+            | Self::Refused(_)
+            | Self::RefusedWithDetail(..)
+            | Self::OutcomeUnknown(..) => false,
+        }
+    }
+
     /// Whether the request was done.
     pub(super) const fn is_success(&self) -> bool {
         match self {

@@ -157,17 +157,17 @@ async fn calls_of_strangers_do_not_delay_the_close() {
     let id = net.approved().await;
     let before = stored(&net).await["bridge_call"];
     // As if each took for ever at the network.
-    for end in ["new/approval", "cancel/close"] {
+    for end in ["new/approval", "new/close"] {
         net.network.fault(end, EndpointFault::Silence, None);
     }
-    let asked = |net: &Bridged| net.asked("new/approval") + net.asked("cancel/close");
+    let asked = |net: &Bridged| net.asked("new/approval") + net.asked("new/close");
     let before_them = asked(&net);
     let mut calls = Vec::new();
     for byte in 0x70..0x78 {
-        for path in [route::NEW_APPROVAL, route::CANCEL_CLOSE] {
+        for path in [route::NEW_APPROVAL, route::NEW_CLOSE] {
             let signature = key(byte).sign_text("x").to_string();
             let mut body = json!({"paymentId": id, "signature": signature});
-            body[if path == route::CANCEL_CLOSE { "confirm" } else { "approval" }] = json!(false);
+            body[if path == route::NEW_CLOSE { "confirm" } else { "approval" }] = json!(false);
             let net = Arc::clone(&net);
             let call = async move { sends(&net, path, &JSON, body.to_string()).await };
             calls.push(tokio::spawn(call));
@@ -371,4 +371,19 @@ async fn a_close_under_a_key_that_is_not_stored_is_sent_by_its_client_only() {
     assert!(!has(net.folder(), crate::support::NETWORK_KEY.as_bytes()));
     assert_eq!(sends(&net, "/v1/payment/new/close", &JSON, close.to_string()).await, 0);
     assert_eq!(net.network.status(&id), Some(18));
+}
+
+#[tokio::test]
+async fn the_safety_rules_hold_for_agents_that_only_the_network_knows() {
+    let net = Bridged::start().await;
+    let id = net.paid().await;
+    let (before, asked) = (stored(&net).await["bridge_call"], net.network.received().len());
+    // A close of a cancel that nobody has opened would be a past answer.
+    let body = json!({
+        "paymentId": id, "confirm": true, "signature": key(0x77).sign_text("x").to_string(),
+    });
+    let code = sends(&net, route::CANCEL_CLOSE, &JSON, body.to_string()).await;
+    assert_eq!(code, 2024);
+    assert_eq!(stored(&net).await["bridge_call"], before);
+    assert_eq!(net.network.received().len(), asked, "it was not sent");
 }

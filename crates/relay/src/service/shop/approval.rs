@@ -91,8 +91,10 @@ async fn use_up_owners(
     };
     if is_signed(&mut *app.store().read().await?).await? {
         let mut writer = app.store().write().await?;
-        storage::bump_shop_nonce(writer.connection(), account).await?;
-        writer.commit().await?;
+        if is_signed(writer.connection()).await? {
+            storage::bump_shop_nonce(writer.connection(), account).await?;
+            writer.commit().await?;
+        }
     }
     Ok(())
 }
