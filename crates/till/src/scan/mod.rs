@@ -16,13 +16,15 @@
 //! Source: `kiosk.md §1.1`.
 
 mod hangul;
+mod held;
 mod key;
 mod reading;
 mod recogniser;
 
 pub(crate) use hangul::to_latin;
+pub use held::KeyOutput;
 pub use key::{Key, KeyPress, KeyTarget};
-pub use recogniser::{Handled, KeyOutput, Recogniser};
+pub use recogniser::{Handled, Recogniser};
 
 /// A text that a scanner has typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

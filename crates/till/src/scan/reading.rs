@@ -79,9 +79,17 @@ pub(super) fn text<'a>(
 
 /// How many characters no receipt, link, date, phone number or pairing code has.
 fn strange_characters(text: &str) -> usize {
-    let of_link = if text.contains("://") { "?=&#%_@~" } else { "" };
-    let is_usual = |c: char| c.is_ascii_alphanumeric() || "-+:/.".contains(c);
-    text.chars().filter(|c| !is_usual(*c) && !of_link.contains(*c)).count()
+    let of_link = if text.contains("://") { "/?=&#%_@~" } else { "" };
+    let characters: Vec<char> = text.chars().collect();
+    let is_digit = |place: Option<usize>| {
+        place.and_then(|place| characters.get(place)).is_some_and(char::is_ascii_digit)
+    };
+    let is_strange = |(place, c): (usize, &char)| match *c {
+        // Of a date.
+        '/' if is_digit(place.checked_sub(1)) && is_digit(place.checked_add(1)) => false,
+        c => !c.is_ascii_alphanumeric() && !"-+:.".contains(c) && !of_link.contains(c),
+    };
+    characters.iter().enumerate().filter(|found| is_strange(*found)).count()
 }
 
 /// The payment code among these characters that is certainly one, because its fixed digits or the

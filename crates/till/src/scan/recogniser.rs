@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::held::{Held, KeyOutput, Owner};
 use super::key::KeyKind;
 use super::reading::{self, FoundCode, Layout};
 use super::{Key, KeyPress, KeyTarget, Scan, Suffix};
@@ -29,6 +30,9 @@ const EVEN_LETTERS: usize = 3;
 /// slower and their pace varies by at most a quarter.
 const LETTER_KEYS: usize = 3;
 const STEADY_KEYS: usize = 4;
+/// How many digits are a scan if their pace varies by at most a sixteenth, and so does the time until the key that ends
+/// them. A hand that repeats a zero is as steady, and takes longer to the other key.
+const STEADY_DIGITS: usize = 8;
 /// How long before Enter or the space bar no character comes if a hand presses a button with it, microseconds.
 const BEFORE_PRESS_US: u64 = 300_000;
 /// How many digits in a row, at most [`SCAN_PAUSE_US`] apart, are a scan: more than any price has.
@@ -49,43 +53,6 @@ pub struct Handled {
     pub outputs: Vec<KeyOutput>,
     /// [`Recogniser::pause`] is due if no key follows for this long, milliseconds.
     pub wake_ms: Option<u64>,
-}
-
-/// What to do about keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyOutput {
-    /// A hand pressed a key: [`crate::Event::Key`].
-    Key(Key),
-    /// A hand pressed Enter or the space bar on a button, or Enter in a field: press the button, or submit the
-    /// field, that had the focus at the key of this number.
-    Activate(u64),
-    /// The keys from this number on are a scan's: restore the field, the focus and the scroll position of before.
-    PutBack(u64),
-    /// A scan: [`crate::Event::Scanned`].
-    Scan(Scan),
-}
-
-/// Whose a key is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Owner {
-    /// Not decided yet.
-    Undecided,
-    /// A hand's, and handled by the page alone.
-    Hand,
-    /// A hand's, and passed to the till.
-    Till,
-    /// A scanner's.
-    Scanner,
-}
-
-#[derive(Clone, Debug)]
-struct Held {
-    id: u64,
-    press: KeyPress,
-    kind: KeyKind,
-    /// The time since the key before.
-    gap_us: u64,
-    owner: Owner,
 }
 
 /// A scan in progress.
@@ -292,9 +259,9 @@ impl Recogniser {
                     outputs.push(KeyOutput::PutBack(first.id));
                 }
                 taken_back = taken_back.saturating_add(self.take(start));
-                (code.text, Some(code.layout))
+                (code.text, learned(code.layout))
             }
-            Some((code, _)) => (code.text, Some(code.layout)),
+            Some((code, _)) => (code.text, learned(code.layout)),
             None => reading::text(characters.map(|held| &held.press), self.layout),
         };
         self.layout = layout.unwrap_or(self.layout);
@@ -343,6 +310,12 @@ impl Recogniser {
     fn release(&mut self, outputs: &mut Vec<KeyOutput>) {
         let waiting = self.keys.iter().filter(|held| held.owner == Owner::Undecided).count();
         let start = self.keys.len().saturating_sub(waiting);
+        if waiting > 0
+            && let Some(start) = self.digits_before_suffix()
+        {
+            let pause_us = self.pause_after(start);
+            return self.begin(start, pause_us, outputs);
+        }
         let kinds: Vec<_> = self.keys.iter().map(|held| held.kind).collect();
         for place in start..self.keys.len() {
             let Some(held) = self.keys.get_mut(place) else { return };
@@ -361,6 +334,21 @@ impl Recogniser {
         if waiting > 0 {
             self.recognise_slow(outputs);
         }
+    }
+
+    /// Where many digits at a steady pace began, if the key after them, which ends a scan, came at the same pace.
+    fn digits_before_suffix(&self) -> Option<usize> {
+        let suffix = self.keys.back().filter(|held| {
+            matches!(held.kind, KeyKind::Enter | KeyKind::Tab) && !held.press.repeat
+        })?;
+        let pace_us = suffix.gap_us;
+        let most = pace_us.checked_div(16).filter(|_| pace_us <= EVEN_US)?;
+        let steady = |held: &&Held| held.gap_us.abs_diff(pace_us) <= most;
+        let before = self.keys.len().checked_sub(1)?;
+        let digits = self.keys.range(..before).rev().take_while(|held| held.is_digit());
+        let digits =
+            digits.clone().take_while(steady).count().saturating_add(1).min(digits.count());
+        (digits >= STEADY_DIGITS).then_some(before.saturating_sub(digits))
     }
 
     fn recognise_slow(&mut self, outputs: &mut Vec<KeyOutput>) {
@@ -423,43 +411,12 @@ impl Recogniser {
     }
 }
 
-impl Held {
-    /// Whether it presses the control, or submits the field, that has the focus.
-    fn activates(&self) -> bool {
-        match self.press.target {
-            KeyTarget::Page => false,
-            KeyTarget::Control => {
-                self.kind == KeyKind::Enter || (self.kind == KeyKind::Character && self.is_blank())
-            }
-            KeyTarget::Field | KeyTarget::Amount | KeyTarget::Text => self.kind == KeyKind::Enter,
-        }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.press.by_place().or_else(|| self.press.by_name()) == Some(' ')
-    }
-
-    fn is_letter(&self) -> bool {
-        let character = self.press.by_place().or_else(|| self.press.by_name());
-        character.is_some_and(char::is_alphabetic)
-    }
-
-    /// What a hand means by the key.
-    fn output(&self) -> Option<KeyOutput> {
-        if self.activates() {
-            return Some(KeyOutput::Activate(self.id));
-        }
-        let key = match self.kind {
-            KeyKind::Character | KeyKind::Enter | KeyKind::Other => self.press.key()?,
-            KeyKind::Modifier | KeyKind::Shortcut | KeyKind::Tab | KeyKind::LineFeed => {
-                return None;
-            }
-        };
-        match self.press.target {
-            KeyTarget::Page | KeyTarget::Control => Some(KeyOutput::Key(key)),
-            KeyTarget::Field => (key == Key::Escape).then_some(KeyOutput::Key(key)),
-            KeyTarget::Amount | KeyTarget::Text => None,
-        }
+/// What a code says about the layout. By place it says nothing: its digits and most of its letters are at the same places
+/// everywhere.
+const fn learned(layout: Layout) -> Option<Layout> {
+    match layout {
+        Layout::Place => None,
+        Layout::Name | Layout::French | Layout::German => Some(layout),
     }
 }
 

@@ -203,6 +203,7 @@ fn a_point_of_a_keyboard_means_what_it_says() {
     for (gateway, currency, sum, keys, shown, fine) in [
         (Gateway::Eximbay, "usd", 25, "12.5", "12.5", true),
         (Gateway::Eximbay, "usd", 25, "20.", "20.", true),
+        (Gateway::Eximbay, "usd", 25, ".5", "0.5", true),
         (Gateway::Kicc, "krw", 33_000, "12.50", "12.", false),
     ] {
         let mut shop = Shop::open_in(currency);

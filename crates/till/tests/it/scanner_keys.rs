@@ -211,7 +211,7 @@ fn an_uneven_scanner_is_one_scanner() {
 #[test]
 fn other_texts_at_the_pace_of_a_hand_change_no_price_either() {
     for pace_us in [36_000, 50_000, 90_000, 130_000, 250_000] {
-        for text in ["COUPON 10 OFF", "A12345", "12A45", "A12"] {
+        for text in ["COUPON 10 OFF", "A12345", "12A45", "A12", "96385074", "00012345"] {
             let mut shop = with_price("1000");
             if text == "A12" && pace_us > 100_000 {
                 continue;

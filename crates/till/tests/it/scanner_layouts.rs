@@ -143,3 +143,30 @@ fn jamo_that_a_hand_typed_are_the_letters_at_their_places() {
         assert_eq!(shop.asks(), [Ask::Price], "{typed}: {}", shop.offered().problem);
     }
 }
+
+#[test]
+fn a_german_scanner_is_read_from_its_first_text_on_and_after_a_code() {
+    for text in ["P0MDZ1WQ-7YQA2MZW", "A7M2-ZYQW"] {
+        for code_before in [false, true] {
+            let mut recogniser = Recogniser::default();
+            let (mut at_us, mut scans) = (0, Vec::new());
+            for text in code_before.then_some(CODE).into_iter().chain([text]) {
+                for c in text.chars() {
+                    let key = key_of("de", c);
+                    let name = character_of("us", &key).to_string();
+                    let (code, shift) = key;
+                    at_us += 5_000;
+                    let press = KeyPress { code, shift, key: name, at_us, ..KeyPress::default() };
+                    recogniser.press(press);
+                }
+                at_us += 2_000_000;
+                scans.extend(recogniser.pause().outputs);
+            }
+            let last = scans.iter().rev().find_map(|output| match output {
+                KeyOutput::Scan(scan) => Some(scan.text.as_str()),
+                KeyOutput::Key(_) | KeyOutput::Activate(_) | KeyOutput::PutBack(_) => None,
+            });
+            assert_eq!(last, Some(text), "{code_before}");
+        }
+    }
+}

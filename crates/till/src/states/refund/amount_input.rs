@@ -69,7 +69,7 @@ impl AmountInput {
 
     /// Handles a key of the keypad; returns whether it was accepted.
     pub(crate) fn press(&mut self, button: Button) -> bool {
-        let digit = matches!(button, Button::Digit(_) | Button::DoubleZero);
+        let digit = matches!(button, Button::Digit(_) | Button::DoubleZero | Button::Dot);
         if self.suggested && digit {
             self.hold(Amount::ZERO);
         } else if self.typed.is_some() {
