@@ -15,6 +15,11 @@ use serde_json::{Value, json};
 const SIZES: [(u32, u32); 3] = [(1080, 1920), (1280, 800), (390, 844)];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 
+/// The decimal point of a keyboard.
+const DECIMAL_POINT: &str = "for (const type of ['keydown', 'keyup'])
+    document.body.dispatchEvent(new KeyboardEvent(type,
+        { key: '.', code: 'Period', bubbles: true, cancelable: true }));";
+
 /// Takes the screenshots.
 struct Camera {
     folder: PathBuf,
@@ -67,6 +72,12 @@ async fn the_sale(camera: &Camera) -> Result<()> {
 
         kiosk.enter_amount("12500").await?;
         camera.capture(kiosk.browser(), "amount").await?;
+        // Won has no decimals.
+        kiosk.page().evaluate(DECIMAL_POINT, &[]).await?;
+        let marked = "return !!document.querySelector('[data-screen=amount] .error:not(:empty)');";
+        kiosk.page().wait_until("the hint", marked, &[]).await?;
+        camera.capture(kiosk.browser(), "amount-point").await?;
+        kiosk.page().press("key-backspace").await?;
         kiosk.page().press("charge").await?;
         kiosk.page().wait_for_screen("customer").await?;
         camera.capture(kiosk.browser(), "customer").await?;
@@ -200,6 +211,7 @@ async fn time_runs_out(camera: &Camera) -> Result<()> {
 
 async fn a_cancel(camera: &Camera) -> Result<()> {
     run(&[], async |env| {
+        env.expect_network_errors();
         let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
         let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
         let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
@@ -213,8 +225,12 @@ async fn a_cancel(camera: &Camera) -> Result<()> {
         kiosk.page().press("day-choose").await?;
         camera.capture(kiosk.browser(), "history-calendar").await?;
         kiosk.page().press("day-choose").await?;
+        kiosk.browser().block_urls(&["*/v2/payments*"]).await?;
         kiosk.page().press("history-row").await?;
         kiosk.page().wait_for_screen("payment").await?;
+        camera.capture(kiosk.browser(), "payment-lost").await?;
+        kiosk.browser().block_urls(&[]).await?;
+        kiosk.page().wait_until_ready("cancel-payment").await?;
         camera.capture(kiosk.browser(), "payment").await?;
         kiosk.page().press("cancel-payment").await?;
         kiosk.page().wait_for_screen("cancel").await?;
@@ -391,7 +407,11 @@ async fn locked_out(env: &mut TestEnv, camera: &Camera, kiosk: &Kiosk) -> Result
     camera.capture(kiosk.browser(), "locked-out").await?;
     let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
     owner.page().text("pins-locked").await?;
-    camera.capture(owner.browser(), "wallet-pins-locked").await
+    camera.capture(owner.browser(), "wallet-pins-locked").await?;
+    owner.browser().block_urls(&["*/pins/unlock"]).await?;
+    owner.page().press("pins-unlock").await?;
+    owner.page().wait_until_ready("pins-unlock").await?;
+    camera.capture(owner.browser(), "wallet-pins-still-locked").await
 }
 
 #[tokio::test]

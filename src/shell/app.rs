@@ -13,7 +13,7 @@ use kios_till::{
     Call, Effect, Event, ImportFault, Instant, KeyOrigin, PairAnswer, PairCall, PinAnswer, Reply,
     StaffCall, StreamCommand, Terminal, Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
 };
-use kios_web::{Clock, Cursor, Relay, SecondTaps, Stream, document};
+use kios_web::{Clock, Cursor, Relay, Stream, Taps, document};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Component, Context, Html, html};
 
@@ -64,7 +64,7 @@ pub(crate) struct App {
     _keyboard: Option<Keyboard>,
     _visibility: Option<Visibility>,
     _touches: Option<Touches>,
-    _second_taps: Option<SecondTaps>,
+    _taps: Option<Taps>,
     gestures: Option<Gestures>,
     _tick: Interval,
 }
@@ -104,7 +104,7 @@ impl Component for App {
             leader: None,
             _visibility: Visibility::listen(emit.clone()),
             _touches: Touches::listen(clock, emit.clone()),
-            _second_taps: SecondTaps::ignore(),
+            _taps: Taps::listen(),
             gestures: None,
             _keyboard: Keyboard::listen(clock, emit),
             _tick: Interval::new(TICK_MS, move || on_tick.emit(Event::Tick)),

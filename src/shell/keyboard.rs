@@ -6,14 +6,13 @@
 //! be a hand's.
 
 use core::cell::RefCell;
-use core::time::Duration;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use kios_till::{Event, Handled, KeyOutput, KeyPress, KeyTarget, Recogniser};
-use kios_web::Clock;
+use kios_web::{Clock, time_of};
 use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, Document, Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::Callback;
@@ -108,8 +107,6 @@ fn press(keys: &Rc<RefCell<Keys>>, event: &KeyboardEvent) {
     if holds_secret(event) {
         return;
     }
-    // The stamp is in milliseconds, so that a thousandth of its unit is a microsecond.
-    let stamp = Duration::try_from_secs_f64(event.time_stamp()).unwrap_or_default();
     let key_press = KeyPress {
         code: event.code(),
         key: event.key(),
@@ -117,7 +114,7 @@ fn press(keys: &Rc<RefCell<Keys>>, event: &KeyboardEvent) {
         control: event.ctrl_key(),
         alt_or_meta: event.alt_key() || event.meta_key(),
         repeat: event.repeat(),
-        at_us: u64::try_from(stamp.as_millis()).unwrap_or(u64::MAX),
+        at_us: u64::try_from(time_of(event).as_micros()).unwrap_or(u64::MAX),
         target: target(event),
     };
     let handled = {

@@ -79,7 +79,6 @@ pub(super) async fn check_key(client: &SignedClient) -> Answer<Accepted> {
 /// Payments of this kiosk.
 pub(super) async fn query(query: PaymentQuery, client: &SignedClient) -> Answer<Payments> {
     let path = Path::new(route::PAYMENTS);
-    let is_search = matches!(query, PaymentQuery::Search { .. });
     let path = match query {
         PaymentQuery::Purchase { purchase_id } => path.with("purchaseId", purchase_id.as_str()),
         PaymentQuery::Search { text, to } => {
@@ -92,6 +91,5 @@ pub(super) async fn query(query: PaymentQuery, client: &SignedClient) -> Answer<
             .with("to", &to.seconds().to_string())
             .with("limit", PAGE_LIMIT),
     };
-    // The history says why a text cannot be searched.
-    if is_search { client.read(&path).await } else { client.list(&path).await }
+    client.read(&path).await
 }

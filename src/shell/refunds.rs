@@ -14,7 +14,6 @@ use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
 /// Card sales of this kiosk.
 pub(super) async fn card_sales(query: CardQuery, client: &SignedClient) -> Answer<CardSales> {
     let path = Path::new(route::CARD_SALES);
-    let is_search = matches!(query, CardQuery::Search { .. });
     let path = match query {
         CardQuery::Purchase { purchase_id } => path.with("purchaseId", purchase_id.as_str()),
         CardQuery::Search { text, to } => {
@@ -26,7 +25,7 @@ pub(super) async fn card_sales(query: CardQuery, client: &SignedClient) -> Answe
             .with("to", &to.seconds().to_string())
             .with("limit", PAGE_LIMIT),
     };
-    if is_search { client.read(&path).await } else { client.list(&path).await }
+    client.read(&path).await
 }
 
 /// Sends a refund, or queries its status.

@@ -4,7 +4,7 @@ use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use std::rc::Rc;
 
-use kios_protocol::api::{Answer, Unknown};
+use kios_protocol::api::Answer;
 use kios_protocol::session::Resource;
 use kios_protocol::{ResultCode, ShopId, TerminalId};
 use kios_till::Terminal;
@@ -91,14 +91,6 @@ impl SignedClient {
         }
         self.session.forget();
         self.read_once(path).await
-    }
-
-    /// Lists payments or card sales. A refusal counts as lost, because it says nothing about a payment that is resumed.
-    pub(super) async fn list<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
-        match self.read(path).await {
-            Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),
-            answer @ (Answer::Done(_) | Answer::Unknown(_)) => answer,
-        }
     }
 
     /// Sends a request with the session's token, and with the one of the open staff area. The session is

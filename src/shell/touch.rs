@@ -1,4 +1,4 @@
-//! Input of any kind, which tells the till that somebody is there.
+//! Input of any kind, which tells the till that somebody is there, and marks a page that is used by touch.
 
 use core::cell::Cell;
 use std::rc::Rc;
@@ -15,8 +15,8 @@ const EVENTS: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "sc
 /// The shortest pause between two events for the till: each costs a comparison of the whole view.
 const PAUSE_MS: u64 = 1_000;
 
-/// The attribute of the page once a finger has touched it. Some touch screens call themselves a mouse; the pads for codes
-/// are shown where it is set.
+/// The attribute of the page once a finger has touched it; the on-screen pads for codes are shown where it is set. Some
+/// touch screens report a mouse as their primary pointer, so that the style sheet's `pointer: coarse` does not suffice.
 const TOUCHED: &str = "data-touched";
 
 /// The listeners for input; they end when this is dropped.
@@ -52,8 +52,8 @@ impl Touches {
     }
 }
 
-/// Marks the page when a finger has pressed something: the pads that appear then move what is below them, and the press has
-/// its control already.
+/// Marks the page at the first click of a finger. Not at its `pointerdown`: the pads that appear move the controls below
+/// them, and the target of a click is already determined.
 fn fingers(window: &Window) -> EventListener {
     let options = EventListenerOptions::run_in_capture_phase();
     EventListener::new_with_options(window, "click", options, |event| {

@@ -44,13 +44,13 @@ pub(super) fn toggle(
     let onclick = emit.reform(move |_: MouseEvent| Event::Pressed(button));
     html! {
         <button type="button" class="button chip" data-testid={test_id.into()}
-            aria-pressed={view.on.to_string()} data-settling={settling(&view.choice)} {onclick}>{ whole(&view.choice.label) }</button>
+            aria-pressed={view.on.to_string()} data-settling={settling(&view.choice)} {onclick}>{ redrawn(&view.choice.label) }</button>
     }
 }
 
-/// A text that may have an amount: drawn anew when it changes, so that an extension that has replaced the text leaves no
-/// old digits.
-pub(super) fn whole(text: &str) -> Html {
+/// A text that may have an amount. It is a new element whenever it changes: an extension that has replaced the text would
+/// keep the old digits.
+pub(super) fn redrawn(text: &str) -> Html {
     if text.is_empty() {
         Html::default()
     } else {

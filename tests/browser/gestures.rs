@@ -7,7 +7,7 @@ use gloo_events::EventListener;
 use kios_pos::shell::gestures::Gestures;
 use kios_pos::shell::touch::Touches;
 use kios_till::Event;
-use kios_web::{Clock, SecondTaps};
+use kios_web::{Clock, Taps};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -96,7 +96,7 @@ fn any_input_is_a_touch_at_most_once_a_second() {
 
 #[wasm_bindgen_test]
 fn a_second_tap_at_the_same_place_presses_no_other_control() {
-    let taps = SecondTaps::ignore();
+    let taps = Taps::listen();
     let pressed = js_sys::eval(
         "const buttons = ['start', 'digit'].map(name => {
             const button = document.createElement('button');

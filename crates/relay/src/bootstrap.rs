@@ -106,7 +106,7 @@ pub async fn open(
 ) -> Result<AppState, StartError> {
     let upstream = config.upstream.as_ref().map(Upstream::new).transpose()?;
     let gateways = Gateways::new(&config.gateways, &clock)?;
-    let store = Store::open(&config.database, config.database_owner()).await?;
+    let store = Store::open(&config.database, config.database_mode()).await?;
     let nonces = NonceKey::random(&*entropy)?;
     Ok(AppState::new(config, store, clock, entropy, gateways, upstream, nonces))
 }

@@ -196,7 +196,7 @@ impl Till {
             }
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 ctx.clock.observe(hello.server_time, ctx.now);
-                ctx.settings_query.brought(ctx.now);
+                ctx.settings_query.delivered_by_stream(ctx.now);
                 ctx.apply_settings(hello.settings);
                 Vec::new()
             }

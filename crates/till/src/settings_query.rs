@@ -1,5 +1,5 @@
-//! Queries the relay's settings where the stream does not bring them: before the pairing, while the key is sealed, and
-//! behind a proxy that holds the stream's body back.
+//! Queries the relay's settings while no stream delivers them: before the pairing, while the key is sealed, and behind a
+//! proxy that buffers the stream.
 
 use kios_protocol::api::{Answer, RelaySettings};
 
@@ -10,7 +10,7 @@ use crate::reply::{Pending, Received};
 const STREAM_MS: u64 = 2_000;
 /// The pause before a lost query is repeated.
 const RETRY_MS: u64 = 10_000;
-/// How often the settings are queried while the stream does not bring them.
+/// How often the settings are queried while no stream delivers them.
 const INTERVAL_MS: u64 = 300_000;
 
 /// The state of the query.
@@ -21,7 +21,7 @@ pub(crate) struct SettingsQuery {
 }
 
 impl SettingsQuery {
-    /// The settings are those of another shop, or of none: they are queried unless a stream brings them.
+    /// The settings are those of another shop, or of none: they are queried unless a stream delivers them.
     pub(crate) const fn restart(&mut self, now: Instant) {
         *self = Self { question: None, due: now.plus_ms(STREAM_MS) };
     }
@@ -31,8 +31,8 @@ impl SettingsQuery {
         self.due = now;
     }
 
-    /// The stream has brought the settings.
-    pub(crate) fn brought(&mut self, now: Instant) {
+    /// The stream has delivered the settings.
+    pub(crate) fn delivered_by_stream(&mut self, now: Instant) {
         self.due = now.plus_ms(INTERVAL_MS);
     }
 

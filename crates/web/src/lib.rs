@@ -3,7 +3,9 @@
 //! [`Relay`] sends requests and returns one of three outcomes: done, refused, unknown. [`Session`]
 //! signs in with a key (in memory, or in a worker) when a request needs a token. [`Stream`] reads the relay's event stream,
 //! reconnects after a failure and ends when it is dropped. [`Clock`] is the page's clock.
-//! [`SecondTaps`] ignores the second of two taps that meant one control. [`report_panics`] hands a panic to the page's start script, [`document`] is the page around the program.
+//! [`Taps`] ignores the second of two taps that meant one control, and takes the focus from a tapped button;
+//! [`time_of`] is the time of an event.
+//! [`report_panics`] hands a panic to the page's start script, [`document`] is the page around the program.
 //!
 //! Deliberately absent: decisions. What an outcome means is up to the state machines of the till
 //! and the wallet, which are tested without a browser.
@@ -21,4 +23,4 @@ pub use panic::report_panics;
 pub use relay::{Credentials, Path, Relay};
 pub use session::{Session, SignsIn};
 pub use stream::{Cursor, Stream};
-pub use taps::SecondTaps;
+pub use taps::{Taps, time_of};

@@ -46,7 +46,14 @@ const KEYS_WERE_FAST: &str = "const { paces } = window;
     return screen !== arguments[0]
         || paces.every((at, key) => key === 0 || at - paces[key - 1] <= 30);";
 
-/// Waits up to one second until the centre of a control has not moved for two frames and is not
+/// The middle of what is visible of an element.
+const MIDDLE: &str = "const middle = element => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
+            (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
+    };";
+
+/// Waits up to one second until the middle of a control has not moved for two frames and is not
 /// covered, so that the press hits it.
 const STEADY: &str = "const [ready, done] = arguments;
     const end = performance.now() + 1000;
@@ -55,14 +62,9 @@ const STEADY: &str = "const [ready, done] = arguments;
         const found = document.querySelector(ready);
         if (!found) return again('is not there, disabled, or not ready');
         found.scrollIntoView({ block: 'nearest' });
-        const middle = () => {
-            const { left, right, top, bottom } = found.getBoundingClientRect();
-            return [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
-                (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
-        };
-        const [x, y] = middle();
+        const [x, y] = middle(found);
         requestAnimationFrame(() => requestAnimationFrame(() => {
-            const [later, lower] = middle();
+            const [later, lower] = middle(found);
             const top = document.elementFromPoint(later, lower);
             if (Math.hypot(later - x, lower - y) > 1) return again('moves');
             if (!top || !found.contains(top)) return again(`lies under ${top?.outerHTML}`);
@@ -103,7 +105,8 @@ impl Page {
 
     async fn try_press(&self, handle: &str) -> Result<()> {
         let selector = ready(handle);
-        let state = self.evaluate_async(STEADY, &[json!(selector)]).await?;
+        let script = format!("{MIDDLE} {STEADY}");
+        let state = self.evaluate_async(&script, &[json!(selector)]).await?;
         if state != json!("steady") {
             bail!("{handle} {state}");
         }
@@ -111,17 +114,17 @@ impl Page {
         Ok(element.click().await?)
     }
 
-    /// Touches the middle of what is visible of a control twice, the second time so many milliseconds after the first and wherever that leads.
+    /// Touches the middle of what is visible of a control twice, the second time so many milliseconds after the first,
+    /// whatever is there then.
     ///
     /// # Errors
     /// When the control cannot be pressed.
     pub async fn tap_twice(&self, handle: &str, after_ms: u32) -> Result<()> {
         self.wait_until_ready(handle).await?;
-        let middle = "const { left, right, top, bottom } =
-                document.querySelector(arguments[0]).getBoundingClientRect();
-            return { x: (Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
-                y: (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2 };";
-        let middle = self.evaluate(middle, &[json!(ready(handle))]).await?;
+        let script = format!(
+            "{MIDDLE} const [x, y] = middle(document.querySelector(arguments[0])); return {{ x, y }};"
+        );
+        let middle = self.evaluate(&script, &[json!(ready(handle))]).await?;
         for pause in [0, after_ms] {
             let wait = "setTimeout(arguments[arguments.length - 1], arguments[0]);";
             self.evaluate_async(wait, &[json!(pause)]).await?;

@@ -8,6 +8,17 @@ const FOCUS: &str = "document.querySelector(`[data-testid=\"${arguments[0]}\"]`)
 
 const NO_HINT: &str = "return !document.querySelector('[data-testid=scan-hint]');";
 
+/// Clicks Pay, and for 450 ms again and again what is at its place, and Cancel wherever it is.
+const CLICKS: &str = "const done = arguments[arguments.length - 1];
+    const pay = document.querySelector('[data-testid=\"pay\"]');
+    const { left, top, width, height } = pay.getBoundingClientRect();
+    pay.click();
+    for (const after of [80, 150, 250, 350, 450]) setTimeout(() => {
+        document.elementFromPoint(left + width / 2, top + height / 2)?.closest('button')?.click();
+        document.querySelector('[data-testid=\"cancel\"]')?.click();
+    }, after);
+    setTimeout(() => done(true), 460);";
+
 async fn estimated(fixtures: &Fixtures) -> Result<()> {
     let Fixtures { phone, kiosk, .. } = fixtures;
     kiosk.browser().animate().await?;
@@ -52,6 +63,20 @@ async fn a_scan_on_the_keypad_leaves_the_price() -> Result<()> {
             );
         }
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn clicks_after_pay_leave_the_payment_open() -> Result<()> {
+    run(&[], async |env| {
+        let fixtures = Fixtures::standard(env, Locale::English).await?;
+        estimated(&fixtures).await?;
+        let Fixtures { phone, kiosk, .. } = &fixtures;
+        kiosk.page().evaluate_async(CLICKS, &[]).await?;
+        let payment = kiosk.payment().await?;
+        phone.approve(&payment).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await
     })
     .await
 }

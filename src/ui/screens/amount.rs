@@ -5,7 +5,7 @@ use kios_till::Event;
 use kios_till::view::{AmountView, ButtonView};
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{button, digit, entered_amount, icon_key, text_key, whole};
+use crate::ui::parts::{button, digit, entered_amount, icon_key, redrawn, text_key};
 
 /// The amount entry: price, presets and keypad.
 pub(super) fn amount(view: &AmountView, emit: &Callback<Event>) -> Html {
@@ -14,8 +14,8 @@ pub(super) fn amount(view: &AmountView, emit: &Callback<Event>) -> Html {
             <Content>
                 <h1 class="muted">{ &view.ask }</h1>
                 { entered_amount(&view.price, "amount") }
-                <p key={format!("calculation {}", view.running)} class="calculation">{ &view.running }</p>
-                <p class="error" role="status">{ whole(&view.problem) }</p>
+                <p class="calculation">{ redrawn(&view.running) }</p>
+                <p class="error" role="status">{ redrawn(&view.problem) }</p>
             </Content>
             <Actions>
                 { presets(&view.presets, emit) }

@@ -5,7 +5,7 @@ use kios_till::Event;
 use kios_till::view::CancelView;
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{button, facts, small_amount, whole};
+use crate::ui::parts::{button, facts, redrawn, small_amount};
 
 /// The confirmation, the wait for the shop owner, or the wait for the relay.
 pub(super) fn cancel(view: &CancelView, emit: &Callback<Event>) -> Html {
@@ -27,7 +27,7 @@ pub(super) fn cancel(view: &CancelView, emit: &Callback<Event>) -> Html {
             <Content>
                 { icon }
                 <h1>{ &view.title }</h1>
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
                 { small_amount(&view.price) }
             </Content>
             <Actions>

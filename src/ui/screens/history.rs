@@ -8,7 +8,7 @@ use yew::{Callback, Html, MouseEvent, html};
 
 use super::calendar::calendar;
 use super::refund::{icon, rails};
-use crate::ui::parts::{button, facts, large_amount, on_press, on_type, settling, toggle, whole};
+use crate::ui::parts::{button, facts, large_amount, on_press, on_type, redrawn, settling, toggle};
 
 /// The filter by day, the search, and the list.
 pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
@@ -16,7 +16,7 @@ pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
         <>
             <Content focus={false}>
                 <h1>{ &view.title }</h1>
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
                 <div class="day-filter">{ for view.days.iter().map(|view| day(view, emit)) }</div>
                 { for view.calendar.iter().map(|view| calendar(view, emit)) }
                 <TextField label={view.field_label.clone()} value={view.field.clone()}
@@ -115,7 +115,7 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
                 { for mark }
                 <h1>{ &view.title }</h1>
                 { for view.price.as_ref().map(|price| large_amount(price, None)) }
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
             </Content>
             <Actions>
                 { above }

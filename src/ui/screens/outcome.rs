@@ -6,7 +6,7 @@ use kios_till::{Event, Outcome};
 use yew::{Callback, Html, html};
 
 use super::refund::rails;
-use crate::ui::parts::{button, facts, paper, small_amount, whole};
+use crate::ui::parts::{button, facts, paper, redrawn, small_amount};
 
 /// The outcome, with the next actions.
 pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
@@ -47,7 +47,7 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
             <Content>
                 <StatusIcon icon={icon} />
                 <h1>{ &view.title }</h1>
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
                 { for view.price.as_ref().map(small_amount) }
             </Content>
             <Actions>
@@ -72,7 +72,7 @@ pub(super) fn checking(view: &CheckingView, emit: &Callback<Event>) -> Html {
             <Content>
                 <StatusIcon icon={Icon::Hourglass} />
                 <h1>{ &view.title }</h1>
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
                 { for view.price.as_ref().map(small_amount) }
                 <p class="muted">{ &view.age }</p>
             </Content>

@@ -9,7 +9,7 @@ use yew::{Callback, Html, html};
 
 use super::amount::keypad;
 use crate::ui::parts::{
-    button, entered_amount, facts, large_amount, on_press, on_type, toggle, whole,
+    button, entered_amount, facts, large_amount, on_press, on_type, redrawn, toggle,
 };
 
 /// The form: price, share, customer and keypad.
@@ -26,10 +26,10 @@ pub(super) fn form(view: &PointsView, emit: &Callback<Event>) -> Html {
             <Content>
                 <h1>{ &view.title }</h1>
                 { entered_amount(&view.price, "amount") }
-                <p class="calculation">{ whole(&view.keys.running) }</p>
-                <p class="error" role="status">{ whole(&view.keys.problem) }</p>
+                <p class="calculation">{ redrawn(&view.keys.running) }</p>
+                <p class="error" role="status">{ redrawn(&view.keys.problem) }</p>
                 <p class="muted">
-                    { &view.share }{ " · " }<b data-testid="points-total">{ whole(&view.total) }</b>
+                    { &view.share }{ " · " }<b data-testid="points-total">{ redrawn(&view.total) }</b>
                 </p>
             </Content>
             <Actions>
@@ -64,7 +64,7 @@ pub(super) fn progress(view: &RefundView, emit: &Callback<Event>) -> Html {
                 <StatusIcon {icon} />
                 <h1>{ &view.title }</h1>
                 { for view.price.as_ref().map(|points| large_amount(points, Some("points-total"))) }
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
             </Content>
             <Actions>
                 <div class="card"><FactList facts={facts(&view.lines)} /></div>

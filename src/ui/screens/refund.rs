@@ -8,7 +8,7 @@ use kios_till::view::{self, ComposeView, FigureView, PurchaseStatus, RailView, R
 use kios_till::{Button, Event, RefundField};
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{button, digit, facts, icon_key, on_press, small_amount, toggle, whole};
+use crate::ui::parts::{button, digit, facts, icon_key, on_press, redrawn, small_amount, toggle};
 
 /// The form: cards, amounts, reason and keypad.
 pub(super) fn form(view: &ComposeView, emit: &Callback<Event>) -> Html {
@@ -18,7 +18,7 @@ pub(super) fn form(view: &ComposeView, emit: &Callback<Event>) -> Html {
         <>
             <Content>
                 <h1>{ &view.title }</h1>
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
                 if !view.cards.is_empty() {
                     <div class="choice-grid">{ for cards }</div>
                 }
@@ -29,7 +29,7 @@ pub(super) fn form(view: &ComposeView, emit: &Callback<Event>) -> Html {
                         { for view.parts.iter().map(|part| amount_field(part, Size::Small, false, emit)) }
                     </div>
                 }
-                <p class="error" role="alert">{ whole(&view.problem) }</p>
+                <p class="error" role="alert">{ redrawn(&view.problem) }</p>
                 { for view.points.iter().map(|points| toggle(points, "refund-points", emit)) }
             </Content>
             <Actions>
@@ -116,7 +116,7 @@ pub(super) fn progress(view: &RefundView, emit: &Callback<Event>) -> Html {
                 <StatusIcon {icon} />
                 <h1>{ &view.title }</h1>
                 { for view.price.as_ref().map(small_amount) }
-                <p class="muted">{ whole(&view.detail) }</p>
+                <p class="muted">{ redrawn(&view.detail) }</p>
             </Content>
             <Actions>
                 { rails(&view.rails) }
@@ -154,7 +154,7 @@ fn rail(rail: &RailView) -> Html {
             </div>
             { lines }
             if !rail.detail.is_empty() {
-                <p class="muted">{ whole(&rail.detail) }</p>
+                <p class="muted">{ redrawn(&rail.detail) }</p>
             }
         </li>
     }

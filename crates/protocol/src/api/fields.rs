@@ -11,7 +11,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::json_fields::{Doubled, Pairs};
+use super::json_fields::{Pairs, RepeatedNames};
 use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Signature, TerminalId};
 
 /// The largest integer that every JSON implementation represents exactly, 2^53 - 1.
@@ -89,7 +89,7 @@ impl Fields {
         match pairs {
             Ok(Pairs(pairs)) => {
                 let mut fields = Self::collect(pairs, Location::Body);
-                if let Ok(Doubled(names)) = serde_json::from_slice(body) {
+                if let Ok(RepeatedNames(names)) = serde_json::from_slice(body) {
                     fields.repeated = names;
                 }
                 Ok(fields)

@@ -38,60 +38,62 @@ impl<'de> Deserialize<'de> for Pairs {
 
 /// The names that a value has more than once in one object, at any depth: `taxation.vat`.
 #[derive(Default)]
-pub(super) struct Doubled(pub(super) Vec<String>);
+pub(super) struct RepeatedNames(pub(super) Vec<String>);
 
-impl<'de> Deserialize<'de> for Doubled {
+impl<'de> Deserialize<'de> for RepeatedNames {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Any;
 
         impl<'de> Visitor<'de> for Any {
-            type Value = Doubled;
+            type Value = RepeatedNames;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a value")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Doubled, A::Error> {
-                let (mut names, mut doubled) = (BTreeSet::new(), Vec::new());
-                while let Some((name, Doubled(within))) = map.next_entry::<String, Doubled>()? {
-                    doubled.extend(within.into_iter().map(|part| format!("{name}.{part}")));
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RepeatedNames, A::Error> {
+                let (mut names, mut repeated) = (BTreeSet::new(), Vec::new());
+                while let Some((name, RepeatedNames(within))) =
+                    map.next_entry::<String, RepeatedNames>()?
+                {
+                    repeated.extend(within.into_iter().map(|part| format!("{name}.{part}")));
                     if !names.insert(name.clone()) {
-                        doubled.push(name);
+                        repeated.push(name);
                     }
                 }
-                Ok(Doubled(doubled))
+                Ok(RepeatedNames(repeated))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Doubled, A::Error> {
-                let mut doubled = Vec::new();
-                while let Some(Doubled(within)) = seq.next_element()? {
-                    doubled.extend(within);
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RepeatedNames, A::Error> {
+                let mut repeated = Vec::new();
+                while let Some(RepeatedNames(within)) = seq.next_element()? {
+                    repeated.extend(within);
                 }
-                Ok(Doubled(doubled))
+                Ok(RepeatedNames(repeated))
             }
 
-            fn visit_bool<E>(self, _: bool) -> Result<Doubled, E> {
-                Ok(Doubled::default())
+            fn visit_bool<E>(self, _: bool) -> Result<RepeatedNames, E> {
+                Ok(RepeatedNames::default())
             }
 
-            fn visit_i64<E>(self, _: i64) -> Result<Doubled, E> {
-                Ok(Doubled::default())
+            fn visit_i64<E>(self, _: i64) -> Result<RepeatedNames, E> {
+                Ok(RepeatedNames::default())
             }
 
-            fn visit_u64<E>(self, _: u64) -> Result<Doubled, E> {
-                Ok(Doubled::default())
+            fn visit_u64<E>(self, _: u64) -> Result<RepeatedNames, E> {
+                Ok(RepeatedNames::default())
             }
 
-            fn visit_f64<E>(self, _: f64) -> Result<Doubled, E> {
-                Ok(Doubled::default())
+            fn visit_f64<E>(self, _: f64) -> Result<RepeatedNames, E> {
+                Ok(RepeatedNames::default())
             }
 
-            fn visit_str<E>(self, _: &str) -> Result<Doubled, E> {
-                Ok(Doubled::default())
+            fn visit_str<E>(self, _: &str) -> Result<RepeatedNames, E> {
+                Ok(RepeatedNames::default())
             }
 
-            fn visit_unit<E>(self) -> Result<Doubled, E> {
-                Ok(Doubled::default())
+            fn visit_unit<E>(self) -> Result<RepeatedNames, E> {
+                Ok(RepeatedNames::default())
             }
         }
 

@@ -80,29 +80,29 @@ pub(super) struct CallOutcome<'a> {
     pub(super) action: Option<RecordedAction>,
 }
 
-/// Whether upstream refuses a call with this code for its sender or its payment: anybody can send such calls.
-pub(super) fn is_anybodys(code: u32) -> bool {
+/// Whether a refusal with this code is about the sender of the call, or about a payment that upstream does not know.
+pub(super) fn refuses_sender(code: u32) -> bool {
     let codes = [
         ResultCode::InvalidSignature,
         ResultCode::InvalidAccessKey,
         ResultCode::UnknownPayment,
         ResultCode::UnknownTemporaryAccount,
     ];
-    codes.iter().any(|anybodys| anybodys.number() == code)
+    codes.iter().any(|refusal| refusal.number() == code)
 }
 
 /// Stores the outcome of a call, and undoes the recorded action of one without effect in the same transaction. A call that
-/// was refused for its sender, or for its payment, is forgotten: anybody can send such calls, and nothing came of it.
+/// was refused for its sender, or for an unknown payment, is deleted: anybody can send such calls, and they changed nothing.
 pub(super) async fn store_outcome(
     app: &AppState,
     id: i64,
     outcome: CallOutcome<'_>,
 ) -> Result<(), StorageError> {
     let CallOutcome { status, code, response, action } = outcome;
-    let forgotten = status == CallStatus::Refused && code.is_some_and(is_anybodys);
+    let deleted = status == CallStatus::Refused && code.is_some_and(refuses_sender);
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
-    if forgotten {
+    if deleted {
         outbox::delete(connection, id).await?;
     } else {
         let next_at = app.clock().now().plus(RETRY_AFTER_S);

@@ -76,7 +76,7 @@ pub async fn mutate(
         }
         Sender::Client(_) => pass_and_refresh(app, upstream, mutation, &payment).await,
         Sender::Person(phase, request) => {
-            if decision::is_strangers(app, upstream, *phase, &payment, request).await? {
+            if decision::is_unauthorized(app, upstream, *phase, &payment, request).await? {
                 return Ok(pass(upstream, mutation.outgoing).await);
             }
             execute(app, upstream, mutation).await
@@ -247,7 +247,7 @@ async fn find_or_fetch(
     }
 }
 
-/// Forwards a call for a payment that is none of ours, or of a stranger, which anybody may send: upstream answers it, and
+/// Forwards a call for a payment that is not of this relay, or from a sender that it does not know: upstream answers it, and
 /// nothing is stored. Source: `relay.md §3 B33`.
 async fn pass(upstream: &Upstream, outgoing: OutgoingRequest) -> Reply {
     let OutgoingRequest { path, content_type, body, credential, .. } = outgoing;
@@ -268,7 +268,7 @@ async fn pass_and_refresh(
     payment: &Payment,
 ) -> Result<Reply, StorageError> {
     let Mutation { action, id, decision, outgoing, .. } = mutation;
-    if let Some(code) = blocking_code(app, action, decision, payment).await? {
+    if let Some(code) = blocking_code(app, action, decision, id, Some(payment)).await? {
         return Ok(Reply::Refused(code.into()));
     }
     if matches!(action, Action::Open(Phase::Cancel))
@@ -277,7 +277,7 @@ async fn pass_and_refresh(
         return Ok(being_checked());
     }
     let reply = pass(upstream, outgoing).await;
-    if !reply.is_of_anybody()
+    if !reply.is_sender_refusal()
         && let Err(fault) = refresh(app, upstream, id, ReportedOutcome::None).await
     {
         tracing::warn!(payment = %id, %fault, "a payment that another client changed was not fetched");
@@ -285,20 +285,19 @@ async fn pass_and_refresh(
     Ok(reply)
 }
 
-/// Why a call must not be sent.
+/// Why a call must not be sent: the safety rules, or a late success that the close would keep.
 async fn blocking_code(
     app: &AppState,
     action: Action,
     decision: Option<Decision>,
-    payment: &Payment,
+    id: PaymentId,
+    payment: Option<&Payment>,
 ) -> Result<Option<ResultCode>, StorageError> {
-    match safety_rules::blocking_code(action, decision, payment) {
-        Some(code) => Ok(Some(code)),
-        None if keeps_late_success(app, action, decision, payment.id).await? => {
-            Ok(Some(ResultCode::ForcedToClose))
-        }
-        None => Ok(None),
+    let blocked = payment.and_then(|it| safety_rules::blocking_code(action, decision, it));
+    if blocked.is_none() && keeps_late_success(app, action, decision, id).await? {
+        return Ok(Some(ResultCode::ForcedToClose));
     }
+    Ok(blocked)
 }
 
 fn being_checked() -> Reply {
@@ -330,14 +329,7 @@ async fn execute(
             return Ok(error.into());
         }
     };
-    let blocked = before.as_ref().and_then(|it| safety_rules::blocking_code(action, decision, it));
-    let code = match blocked {
-        None if keeps_late_success(app, action, decision, id).await? => {
-            Some(ResultCode::ForcedToClose)
-        }
-        None | Some(_) => blocked,
-    };
-    if let Some(code) = code {
+    if let Some(code) = blocking_code(app, action, decision, id, before.as_ref()).await? {
         update_status(app, call.id, CallStatus::Refused, None).await?;
         return Ok(Reply::Refused(code.into()));
     }

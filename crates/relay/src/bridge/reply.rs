@@ -6,7 +6,7 @@ use kios_protocol::ResultCode;
 use kios_protocol::api::Violation;
 use serde_json::Value;
 
-use super::in_flight::is_anybodys;
+use super::in_flight::refuses_sender;
 use crate::upstream::{Response, TransportError};
 use kios_domain::payment::Refusal;
 
@@ -36,9 +36,9 @@ pub enum Reply {
 
 impl Reply {
     /// Whether upstream has refused the request for its sender or its payment, so that it changed nothing.
-    pub(super) fn is_of_anybody(&self) -> bool {
+    pub(super) fn is_sender_refusal(&self) -> bool {
         match self {
-            Self::Forwarded { code, .. } => is_anybodys(*code),
+            Self::Forwarded { code, .. } => refuses_sender(*code),
             Self::Success(_)
             | Self::Refused(_)
             | Self::RefusedWithDetail(..)

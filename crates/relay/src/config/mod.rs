@@ -117,9 +117,9 @@ pub enum SessionRule {
     Everyone,
 }
 
-/// Whose a database is.
+/// The mode that a database is made in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatabaseOwner {
+pub enum DatabaseMode {
     /// The demo.
     Demo,
     /// A relay that settles in its own ledger.
@@ -222,12 +222,12 @@ impl Config {
         false
     }
 
-    /// Whose database this relay needs.
-    pub const fn database_owner(&self) -> DatabaseOwner {
+    /// The mode of this relay's database.
+    pub const fn database_mode(&self) -> DatabaseMode {
         match self.upstream {
-            _ if self.is_demo() => DatabaseOwner::Demo,
-            None => DatabaseOwner::Embedded,
-            Some(_) => DatabaseOwner::Bridge,
+            _ if self.is_demo() => DatabaseMode::Demo,
+            None => DatabaseMode::Embedded,
+            Some(_) => DatabaseMode::Bridge,
         }
     }
 

@@ -2,9 +2,9 @@
 //! B5, B6 and B9.
 
 use kios_protocol::api::{Approval, ApprovalRequest};
-use kios_protocol::message::{Digest, LoyaltyNewPayment, Message as _};
+use kios_protocol::message::{Digest, LoyaltyCancelPayment, LoyaltyNewPayment, Message as _};
 use kios_protocol::payment::{Event, Phase, Stage};
-use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp, hash_text};
+use kios_protocol::{Address, PriceBreakdown, ResultCode, Settlement, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -83,8 +83,9 @@ async fn examine(
         .ok_or(ResultCode::UnknownPayment)?;
     let action = action(Phase::New, ACTION, &payment);
     let chain_id = app.config().chain_id;
+    let message = |nonce| decision_digest(Phase::New, &payment, payment.account, chain_id, nonce);
     let same = |earlier: &StoredAnswer| {
-        let digest = digest(&payment, chain_id, earlier.nonce);
+        let digest = message(earlier.nonce);
         earlier.choice == request.approval
             && request.signature.recover_canonical(&digest) == Some(payment.account)
     };
@@ -95,25 +96,39 @@ async fn examine(
         return Err(ResultCode::NotApprovable.into());
     }
     let nonce = storage::nonce(connection, payment.account).await?;
-    let digest = digest(&payment, chain_id, nonce);
+    let digest = message(nonce);
     if request.signature.recover_canonical(&digest) != Some(payment.account) {
         return Err(ResultCode::InvalidSignature.into());
     }
     Ok(Examined::Signed(Box::new(Signed { payment, digest, nonce })))
 }
 
-fn digest(payment: &Payment, chain_id: u64, nonce: u64) -> Digest {
-    LoyaltyNewPayment {
-        payment_id: payment.id,
-        purchase_id: payment.purchase_id.as_str(),
-        amount: payment.amount,
-        currency: payment.currency.as_str(),
-        shop_id: payment.shop_id,
-        account: payment.account,
-        chain_id: chain_id.into(),
-        nonce: nonce.into(),
+/// What an account signs to approve or deny a payment or its cancel.
+pub(crate) fn decision_digest(
+    phase: Phase,
+    payment: &Payment,
+    account: Address,
+    chain_id: u64,
+    nonce: u64,
+) -> Digest {
+    let (payment_id, purchase_id) = (payment.id, payment.purchase_id.as_str());
+    let (chain_id, nonce) = (chain_id.into(), nonce.into());
+    match phase {
+        Phase::New => LoyaltyNewPayment {
+            payment_id,
+            purchase_id,
+            amount: payment.amount,
+            currency: payment.currency.as_str(),
+            shop_id: payment.shop_id,
+            account,
+            chain_id,
+            nonce,
+        }
+        .digest(),
+        Phase::Cancel => {
+            LoyaltyCancelPayment { payment_id, purchase_id, account, chain_id, nonce }.digest()
+        }
     }
-    .digest()
 }
 
 /// The response to an earlier request with the same digest, choice and signer, with the present status; `None` once the

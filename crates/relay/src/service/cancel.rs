@@ -10,13 +10,13 @@
 //! Source: `protocol.md §2.6`, `§2.8` and `§5.3`, `relay.md §3` B4 to B6 and B9.
 
 use kios_protocol::api::{ApprovalRequest, OpenCancelRequest};
-use kios_protocol::message::{Digest, LoyaltyCancelPayment, Message as _, OpenCancelPayment};
+use kios_protocol::message::{Digest, Message as _, OpenCancelPayment};
 use kios_protocol::payment::{ChainState, Event, Phase, Stage};
 use kios_protocol::{Address, ResultCode, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::approve::{ACTION as APPROVAL, Examined, Signed, refused, repeat};
+use super::approve::{ACTION as APPROVAL, Examined, Signed, decision_digest, refused, repeat};
 use super::staff::{self, StaffCaller};
 use super::{Credentials, Failure, TerminalIdentity, action, persist};
 use crate::config::Config;
@@ -103,9 +103,7 @@ async fn is_repeat(
     digest: Option<&String>,
 ) -> Result<bool, StorageError> {
     let Some(digest) = digest.filter(|_| is_being_answered(payment)) else { return Ok(false) };
-    let action = action(Phase::Cancel, OPEN, payment);
-    let earlier = storage::stored_answers(connection, payment.id, &action).await?;
-    Ok(earlier.iter().any(|earlier| earlier.digest == *digest))
+    storage::has_answer(connection, payment.id, &action(Phase::Cancel, OPEN, payment), digest).await
 }
 
 /// What a request to open a cancel came with. The shared key is a secret as a session is.
@@ -232,7 +230,8 @@ async fn examine(
     let signed = |digest: &Digest| {
         approver.is_some() && request.signature.recover_canonical(digest) == approver
     };
-    let message = |nonce| digest(&payment, approver, config.chain_id, nonce);
+    let account = approver.unwrap_or(Address::ZERO);
+    let message = |nonce| decision_digest(Phase::Cancel, &payment, account, config.chain_id, nonce);
     let same = |earlier: &StoredAnswer| {
         earlier.choice == request.approval && signed(&message(earlier.nonce))
     };
@@ -242,23 +241,12 @@ async fn examine(
     if payment.state.status.phase != Phase::Cancel || !payment.state.awaits_answer() {
         return Err(ResultCode::NotApprovable.into());
     }
-    let nonce = storage::nonce(connection, approver.unwrap_or(Address::ZERO)).await?;
+    let nonce = storage::nonce(connection, account).await?;
     let digest = message(nonce);
     if !signed(&digest) {
         return Err(ResultCode::InvalidSignature.into());
     }
     Ok(Examined::Signed(Box::new(Signed { payment, digest, nonce })))
-}
-
-fn digest(payment: &Payment, approver: Option<Address>, chain_id: u64, nonce: u64) -> Digest {
-    LoyaltyCancelPayment {
-        payment_id: payment.id,
-        purchase_id: payment.purchase_id.as_str(),
-        account: approver.unwrap_or(Address::ZERO),
-        chain_id: chain_id.into(),
-        nonce: nonce.into(),
-    }
-    .digest()
 }
 
 /// Whether the shop and the fee account still have the points that were paid.

@@ -99,9 +99,7 @@ async fn is_repeat(
     let Some(digest) = digest.as_ref().filter(|_| is_closed(payment, phase)) else {
         return Ok(false);
     };
-    let action = action(phase, ACTION, payment);
-    let earlier = storage::stored_answers(connection, payment.id, &action).await?;
-    Ok(earlier.iter().any(|earlier| earlier.digest == *digest))
+    storage::has_answer(connection, payment.id, &action(phase, ACTION, payment), digest).await
 }
 
 const fn event(phase: Phase, request: &CloseRequest) -> Event {

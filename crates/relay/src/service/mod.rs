@@ -36,6 +36,7 @@ mod timeouts;
 mod tokens;
 
 pub use approve::approve_new;
+pub(crate) use approve::decision_digest;
 pub use cancel::{approve_cancel, open_cancel};
 pub use card_sales::{TerminalIdentity, register_sale, sales};
 pub use close::{close_cancel, close_new};

@@ -41,7 +41,7 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    storage::mark_owner(connection, config.database_owner()).await?;
+    storage::mark_mode(connection, config.database_mode()).await?;
     if storage::meta(connection, EPOCH).await?.is_none() {
         let epoch = hex::encode(entropy::bytes::<8>(app.entropy())?);
         storage::insert_meta(connection, EPOCH, &epoch).await?;

@@ -13,9 +13,9 @@ pub enum StorageError {
         "the database file was replaced while the relay runs; nothing is written until it is restarted"
     )]
     Replaced,
-    /// The demo was started on a database of real shops, or the other way round.
+    /// The database was made in another mode: demo, embedded or bridge.
     #[error("it belongs to {0}; accepted: a database of its own for each")]
-    OtherOwner(&'static str),
+    OtherMode(&'static str),
     /// Bringing the tables up to date.
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),

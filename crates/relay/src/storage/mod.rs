@@ -22,7 +22,7 @@ mod event;
 mod file_guard;
 mod ledger;
 pub(crate) mod legacy;
-mod owner;
+mod mode;
 mod payment;
 mod phone;
 mod purchase;
@@ -56,7 +56,7 @@ use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::config::{Database, DatabaseOwner};
+use crate::config::{Database, DatabaseMode};
 use file_guard::FileGuard;
 
 pub use account::{bump_nonce, count_accounts, insert_account, nonce};
@@ -73,7 +73,7 @@ pub use deadlines::{
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
 pub use ledger::{LedgerTotals, balance, book, ledger_totals};
-pub use owner::mark_owner;
+pub use mode::mark_mode;
 pub use payment::{
     Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
     unanswered_cancels, update_payment,
@@ -116,7 +116,7 @@ pub use staff_action::{
     insert_staff_action, purge_approvals, staff_action_at, staff_actions, staff_usage,
     undo_staff_action, undo_staff_action_at, upsert_approval, waiting_approvals,
 };
-pub use stored_responses::{StoredAnswer, insert_answer, stored_answers};
+pub use stored_responses::{StoredAnswer, has_answer, insert_answer, stored_answers};
 pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::{enrolled_at, key_share, terminals_of};
@@ -162,7 +162,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StorageError`]; the database is unchanged and trying again is safe.
-    pub async fn open(database: &Database, ours: DatabaseOwner) -> Result<Self, StorageError> {
+    pub async fn open(database: &Database, ours: DatabaseMode) -> Result<Self, StorageError> {
         let options = SqliteConnectOptions::new()
             .foreign_keys(true)
             .busy_timeout(BUSY)
@@ -182,7 +182,7 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full);
                 let guard = Arc::new(FileGuard::new(path)?);
                 let writer = usable(one(), &guard).connect_with(options.clone()).await?;
-                owner::check(&mut *writer.acquire().await?, ours).await?;
+                mode::check(&mut *writer.acquire().await?, ours).await?;
                 MIGRATOR.run(&writer).await?;
                 let readers =
                     SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);

@@ -55,6 +55,20 @@ pub async fn stored_answers(
         .collect()
 }
 
+/// Whether a response to the request with this digest is stored.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn has_answer(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+    action: &str,
+    digest: &str,
+) -> Result<bool, StorageError> {
+    let earlier = stored_answers(connection, payment_id, action).await?;
+    Ok(earlier.iter().any(|earlier| earlier.digest == digest))
+}
+
 /// Stores a response.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
+use kios_protocol::TemporaryAccount;
 use kios_protocol::api::{ShopInfo, route};
 use kios_simulator::network::{EndpointFault, Phone, ShopSettings};
 use serde_json::{Value, json};
@@ -93,11 +94,16 @@ async fn a_call_for_a_known_payment_that_the_network_refuses_for_its_sender_is_n
     let code = net.customer().code(&net).await;
     let mut stranger = net.kiosk();
     stranger.key = key(0x99);
-    for purchase in ["P0000000007", "P0000000008"] {
+    let unknown_code = TemporaryAccount::from_random([7; 12]).address();
+    for (purchase, account, refusal) in [
+        ("P0000000007", code, 1501),
+        ("P0000000008", code, 1501),
+        ("P0000000009", unknown_code, 2004),
+    ] {
         stranger
-            .opens(&net, &Sale { purchase, ..Sale::default() }, code)
+            .opens(&net, &Sale { purchase, ..Sale::default() }, account)
             .await
-            .is_refused_with(1501);
+            .is_refused_with(refusal);
     }
     assert_eq!(stored(&net).await["bridge_call"], before["bridge_call"]);
 }

@@ -158,6 +158,20 @@ async fn no_two_kinds_of_relay_share_a_database() {
         assert!(fault.contains("database: it belongs to"), "{fault}");
         start(config(first)).await.unwrap();
 
+        // A database of an earlier release, which does not say the mode, takes that of the first start.
+        if first != "demo" {
+            let options = SqliteConnectOptions::new().filename(&file);
+            let mut connection = options.connect().await.unwrap();
+            sqlx::raw_sql("UPDATE meta SET value = 'production' WHERE name = 'mode'")
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            connection.close().await.unwrap();
+            start(config(first)).await.unwrap();
+            let fault = start(config(second)).await.unwrap_err().to_string();
+            assert!(fault.contains("database: it belongs to"), "{fault}");
+        }
+
         // A command beside the relay does not either, and nothing is migrated before that is known.
         let options = SqliteConnectOptions::new().filename(&file);
         let mut connection = options.connect().await.unwrap();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use kios_protocol::Amount;
+use kios_protocol::refund::Gateway;
 use kios_relay::config::{Config, Database, SessionRule, read};
 
 fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
@@ -353,6 +354,19 @@ fn order_prefixes_tell_shops_apart() {
         assert!(fault.contains("gateways.order_prefixes.0x"), "{fault}");
     }
     assert!(refused("[gateways.order_prefixes]\nshop = \"S1\"").contains("order_prefixes.shop"));
+}
+
+#[test]
+fn shops_that_share_a_merchant_without_a_prefix_are_counted() {
+    let shops = [1, 2, 3, 4].map(crate::support::shop_id);
+    let merchants = MERCHANTS.replace("SHOP\"", &format!("{}\"", shops[0]));
+    let default = "4000\"\nmall_id = \"T0001997\"\nsecret_key = \"k\"\n";
+    let prefix = format!("[gateways.order_prefixes]\n\"{}\" = \"S2-\"\n", shops[1]);
+    let text = format!("{}{prefix}", merchants.replace("4000\"\n", default));
+    let gateways = with(&text, &[]).unwrap().gateways;
+    // The first shop has a merchant of its own, the second a prefix.
+    assert_eq!(gateways.shops_without_prefix(Gateway::Kicc, shops), 2);
+    assert_eq!(gateways.shops_without_prefix(Gateway::Eximbay, shops), 0);
 }
 
 #[test]

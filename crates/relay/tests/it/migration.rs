@@ -12,7 +12,7 @@ use kios_domain::Secret;
 use kios_protocol::api::route;
 use kios_protocol::{PhoneHash, Timestamp};
 use kios_relay::clock::ManualClock;
-use kios_relay::config::{Config, Database, DatabaseOwner, PurchasesConfig};
+use kios_relay::config::{Config, Database, DatabaseMode, PurchasesConfig};
 use kios_simulator::network::{Generation, Settings};
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -124,7 +124,7 @@ async fn a_migration_keeps_every_row() {
     let before = counts(&mut connect(&path).await).await;
     let empty: Vec<_> = before.iter().filter(|(_, count)| **count == 0).collect();
     assert!(empty.is_empty(), "the dump has no row in {empty:?}");
-    let store = kios_relay::storage::Store::open(&database, DatabaseOwner::Embedded).await.unwrap();
+    let store = kios_relay::storage::Store::open(&database, DatabaseMode::Embedded).await.unwrap();
     store.close().await;
     let after = counts(&mut connect(&path).await).await;
     for (table, count) in before {

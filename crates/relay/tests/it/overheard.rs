@@ -1,14 +1,46 @@
 //! Signed requests that were overheard and are sent again, without a session. Source: `relay.md §3` B19 to B21.
 
+use core::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::http::StatusCode;
 use kios_protocol::api::route;
-use kios_relay::config::SessionRule;
+use kios_relay::config::{Config, Quota, SessionRule};
 use serde_json::json;
 
-use crate::support::{Customer, Relay, Reply, key};
+use crate::support::{Customer, Relay, Reply, Sale, key};
 
 /// A relay with a delegator for the first shop.
 async fn delegated() -> Relay {
     Relay::with(|config| config.shops[0].delegator = Some(key(0x66))).await
+}
+
+/// Three signed requests of an agent without a session, in an hour.
+fn three_an_hour(config: &mut Config) {
+    let (rate, burst) = (NonZeroU32::MIN, NonZeroU32::new(3).unwrap());
+    config.limits.signed_requests = Quota { rate, burst, period: Duration::from_secs(3600) };
+    config.limits.refusal_pause = Duration::ZERO;
+}
+
+#[tokio::test]
+async fn repeats_and_refused_requests_do_not_count_against_the_rate_of_the_agent() {
+    let relay = Relay::with(three_an_hour).await;
+    let (kiosk, customer) = (relay.kiosk(), relay.customer());
+    let open = kiosk.open_request(&Sale::default(), customer.code(&relay).await);
+    let id = relay.post(route::NEW_OPEN, &open).await.text("paymentId");
+    customer.answers(&relay, &id, true).await.data();
+    kiosk.closes(&relay, &id, true).await.data();
+    kiosk.overheard_asking_back(&relay, &id).await.data();
+    for _ in 0..3 {
+        // Repeats.
+        relay.post(route::NEW_OPEN, &open).await.data();
+        kiosk.overheard_asking_back(&relay, &id).await.data();
+        // Requests that the state of the payment refuses.
+        kiosk.closes(&relay, &id, true).await.is_refused_with(2026);
+        kiosk.closes_cancel(&relay, &id, true).await.is_refused_with(2030);
+    }
+    let fourth = kiosk.closes_cancel(&relay, &id, false).await;
+    assert_eq!(fourth.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
 /// What every party has after a cancel that gave nothing back.

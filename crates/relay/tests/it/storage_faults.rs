@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use kios_protocol::api::route;
-use kios_relay::config::{Database, DatabaseOwner};
+use kios_relay::config::{Database, DatabaseMode};
 use kios_relay::storage::{StorageError, Store};
 use serde_json::Value;
 use sqlx::{Connection as _, SqliteConnection};
@@ -363,7 +363,7 @@ async fn survives_a_read_only_folder() {
         assert_eq!(relay.get("/health").await.status, 200);
     }
     let database = Database::File(folder.join("other.db"));
-    let fault = Store::open(&database, DatabaseOwner::Embedded).await.unwrap_err().to_string();
+    let fault = Store::open(&database, DatabaseMode::Embedded).await.unwrap_err().to_string();
     assert!(fault.contains("Read-only file system"), "{fault}");
     unprotect(&folder);
     acknowledged.push(relay.recovers(6).await);

@@ -99,7 +99,7 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     amount: "Enter the price",
     amount_with_code: "The code was read. Enter the price",
-    no_decimals: "This currency has no decimals. Delete the point to go on",
+    no_decimals: "Prices in this currency have no decimals. Delete the decimal point",
     over_limit: |limit| format!("At most {limit} per payment"),
     still_there: TitleDetail {
         title: "Are you still there?",

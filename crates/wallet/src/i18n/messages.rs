@@ -195,7 +195,9 @@ messages! {
     shop_idle: ko "계산대에서 결제 취소, 한도를 넘는 환불이나 적립을 요청하면 여기서 알려 드립니다."
         en "Requests to cancel a payment, or for an amount above the limit, appear here.",
     pins_locked: ko "{shop}: PIN을 여러 번 잘못 입력해 잠겼습니다. 직원의 실수라면 잠금을 해제해 주세요."
-        en "{shop}: too many wrong PINs were entered, so PINs are locked. Unlock them if it was a mistake of your staff.",
+        en "{shop}: PINs are locked after too many wrong tries. Unlock them if your staff made a mistake.",
+    unlock_again: ko "잠금이 해제되지 않았을 수 있습니다. 다시 눌러 주세요."
+        en "The PINs may still be locked. Please press again.",
     unlock_pins: ko "PIN 잠금 해제"
         en "Unlock PINs",
     shop_pending_title: ko "승인을 기다리는 요청"

@@ -14,7 +14,7 @@ use gloo_timers::callback::Interval;
 use kios_client::Instant;
 use kios_protocol::api::StreamUpdate;
 use kios_protocol::session::Resource;
-use kios_web::{Clock, Relay, SecondTaps, Session, Stream};
+use kios_web::{Clock, Relay, Session, Stream, Taps};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Component, Context, Html, html};
 
@@ -41,7 +41,7 @@ pub struct Shell {
     relay_client: RelayClient,
     stream: Option<Stream>,
     _hash_change: Option<EventListener>,
-    _second_taps: Option<SecondTaps>,
+    _taps: Option<Taps>,
     _tick: Interval,
 }
 
@@ -69,7 +69,7 @@ impl Component for Shell {
                     link.send_message(Event::LinkOpened(deep_link::take()));
                 })
             }),
-            _second_taps: SecondTaps::ignore(),
+            _taps: Taps::listen(),
             _tick: Interval::new(TICK_MS, move || tick.emit(())),
         }
     }

@@ -19,8 +19,8 @@ use kios_protocol::message::{
 use kios_protocol::payment::Phase;
 use kios_protocol::{Address, Amount, ShopId, TemporaryAccount, Uint};
 use kios_web::{Credentials, Path, Relay, Session};
-use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 
 use crate::wallet::{Customer, Decision, DemoUsers, KeyInput, Owner, Request, Response, Signer};
 
@@ -181,19 +181,19 @@ impl RelayClient {
         };
         let request = limit_approval(approval_id, decision, signer, chain_id);
         let path = Path::new(route::SHOP_APPROVALS).segment(approval_id);
-        let send = async |token: &str| {
-            let credentials = Credentials { session: Some(token), staff: None };
-            self.relay.post_as::<IgnoredAny>(&path, &request, credentials, LIMIT_TIMEOUT).await
-        };
-        self.with_token(send).await.map(|IgnoredAny| ())
+        self.post_own(&path, &request).await
     }
 
     /// Unlocks the PINs and terminals of a shop.
     async fn unlock_pins(&self, shop_id: ShopId) -> Answer<()> {
-        let (path, request) = (Path::new(route::SHOP_PINS_UNLOCK), UnlockPinsRequest { shop_id });
+        self.post_own(&Path::new(route::SHOP_PINS_UNLOCK), &UnlockPinsRequest { shop_id }).await
+    }
+
+    /// Sends a request of the shop owner with the session's token.
+    async fn post_own(&self, path: &Path, request: &impl Serialize) -> Answer<()> {
         let send = async |token: &str| {
             let credentials = Credentials { session: Some(token), staff: None };
-            self.relay.post_as::<IgnoredAny>(&path, &request, credentials, LIMIT_TIMEOUT).await
+            self.relay.post_as::<IgnoredAny>(path, request, credentials, LIMIT_TIMEOUT).await
         };
         self.with_token(send).await.map(|IgnoredAny| ())
     }

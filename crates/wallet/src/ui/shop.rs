@@ -1,6 +1,6 @@
 //! A shop owner's home screen.
 
-use kios_components::{Actions, ButtonKind, Content};
+use kios_components::{Actions, ButtonKind, Content, text};
 use yew::{Callback, Html, html};
 
 use super::{button, pending};
@@ -28,8 +28,10 @@ pub(super) fn screen(view: &ShopView, press: &Callback<Button>) -> Html {
 /// A shop whose PINs are locked, and the button that unlocks them.
 fn locked(view: &LockedShopView, press: &Callback<Button>) -> Html {
     html! {
-        <section class="card locked-shop" data-testid="pins-locked">
+        <section class="card locked-shop" key={view.shop_id.as_str()} data-testid="pins-locked"
+            data-shop-id={text(&view.shop_id)}>
             <p role="alert">{ &view.text }</p>
+            <p class="error" role="alert">{ view.problem }</p>
             { button(&view.unlock, ButtonKind::Primary, "pins-unlock", press) }
         </section>
     }

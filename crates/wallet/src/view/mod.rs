@@ -74,10 +74,8 @@ impl Screen {
             Self::Login(_) | Self::Home(_) | Self::Shop(_) | Self::Approval(_) => None,
         }
     }
-}
 
-impl Screen {
-    /// The controls that leave the screen have just appeared. A decision says itself whether it is ready.
+    /// Marks the buttons that are ready as not ready yet. Approve and Deny have a readiness of their own.
     fn settle(&mut self) {
         let readiness: Vec<&mut Readiness> = match self {
             Self::Login(view) => {
@@ -275,8 +273,12 @@ pub struct ShopView {
 /// A shop in which PINs are locked after wrong ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockedShopView {
-    /// What has happened where.
+    /// Its id, for `data-shop-id`.
+    pub shop_id: String,
+    /// Names the shop and says that its PINs are locked.
     pub text: String,
+    /// Why it may still be locked after a press; may be empty.
+    pub problem: &'static str,
     /// Unlocks them.
     pub unlock: ButtonView,
 }

@@ -54,7 +54,25 @@ pub struct Account {
     /// The actions above the limit that wait for this account as a shop owner.
     pub(crate) waiting: WaitingActions,
     /// The own shops in which PINs are locked after wrong ones, as the relay has listed them.
-    pub(crate) locked_shops: Vec<ShopId>,
+    pub(crate) locked_shops: Vec<LockedShop>,
+}
+
+/// A shop in which PINs are locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LockedShop {
+    pub(crate) shop_id: ShopId,
+    pub(crate) unlock: UnlockState,
+}
+
+/// The state of the request that unlocks the PINs of a shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnlockState {
+    /// It was not sent.
+    Idle,
+    /// The response is awaited.
+    Sending,
+    /// It was refused, or the response was lost.
+    NotConfirmed,
 }
 
 impl Account {
@@ -75,6 +93,20 @@ impl Account {
             waiting: WaitingActions::default(),
             locked_shops: Vec::new(),
         }
+    }
+
+    /// Replaces the list of shops in which PINs are locked.
+    pub(super) fn list_locked(&mut self, shops: &[ShopId]) {
+        let locked = shops.iter().map(|shop_id| {
+            let known = self.locked_shops.iter().find(|known| known.shop_id == *shop_id);
+            known.copied().unwrap_or(LockedShop { shop_id: *shop_id, unlock: UnlockState::Idle })
+        });
+        self.locked_shops = locked.collect();
+    }
+
+    /// The own shop, if PINs are locked in it.
+    pub(super) fn locked(&mut self, shop_id: ShopId) -> Option<&mut LockedShop> {
+        self.locked_shops.iter_mut().find(|locked| locked.shop_id == shop_id)
     }
 
     /// Applies the state of a payment; `false` if a newer one has been applied.

@@ -24,6 +24,7 @@ mod waiting;
 
 pub(crate) use account::ms_left;
 pub use account::{Account, Role};
+pub(crate) use account::{LockedShop, UnlockState};
 pub use approval::{Approval, ApprovalState, Notice, Outcome};
 pub use code::Code;
 pub(crate) use code::{CODE_TTL_MS, CodeError};
@@ -48,15 +49,8 @@ use login::DemoRole;
 /// How long an outcome is shown, milliseconds.
 pub(crate) const OUTCOME_DURATION_MS: u64 = 7_000;
 
-/// What is shown: anything else under a finger is not ready at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shown {
-    screen: Discriminant<Screen>,
-    /// Whether the home screen has a code.
-    code: bool,
-    /// How many rows and locks it has, which move the others when they come and go.
-    rows: usize,
-}
+/// The screen and the buttons on it, in their order.
+type Shown = (Discriminant<Screen>, Vec<Button>);
 
 /// The wallet.
 #[derive(Debug)]
@@ -67,7 +61,7 @@ pub struct Wallet {
     pub(crate) account: Option<Account>,
     pub(crate) screen: Screen,
     pub(crate) direction: Direction,
-    /// What was shown after the latest event, and since when.
+    /// The buttons after the latest event. When they change, they are not ready for a moment.
     shown: Option<Shown>,
     shown_since: Instant,
     connection: RelayConnection,
@@ -109,7 +103,7 @@ impl Wallet {
             }
             Event::LinkOpened(link) => self.open_link(link, now),
             Event::Tick => {}
-            Event::Pressed(button) if leaves(&button) && self.is_settling(now) => {}
+            Event::Pressed(button) if is_guarded(&button) && self.is_settling(now) => {}
             Event::Pressed(button) => self.press(button, now),
             Event::KeyEntered(key) => {
                 if let Some(signer) = self.login.parse_key(&key) {
@@ -132,25 +126,51 @@ impl Wallet {
         core::mem::take(&mut self.effects)
     }
 
-    /// What is shown now.
     fn shown(&self, now: Instant) -> Shown {
-        let rows = |account: &Account| {
-            let waiting = account.waiting.open(&self.clock, now).count();
-            let pending = account.pending(&self.clock, now).len();
-            waiting.saturating_add(pending).saturating_add(account.locked_shops.len())
+        let buttons = match &self.screen {
+            Screen::Login => {
+                let customers = (0..self.login.customers().len()).map(Button::Customer);
+                customers.chain((0..self.login.owners().len()).map(Button::Owner)).collect()
+            }
+            Screen::Home(code) => self.home_buttons(code.as_ref(), now),
+            Screen::Approval(approval) => match approval.state {
+                ApprovalState::Open | ApprovalState::Sending(_) => {
+                    vec![Button::Approve, Button::Deny]
+                }
+                ApprovalState::Loading | ApprovalState::Unknown(_) => vec![Button::Home],
+            },
+            Screen::Limit(decision) => match decision.state {
+                LimitState::Open | LimitState::Sending(_) => {
+                    vec![Button::Approve, Button::Deny, Button::Home]
+                }
+                LimitState::Unknown(..) => vec![Button::Home],
+            },
+            Screen::Outcome(done) if done.outcome == Outcome::OtherAccount => {
+                vec![Button::Home, Button::SignOut]
+            }
+            Screen::Outcome(_) | Screen::LimitOutcome(_) => vec![Button::Home],
         };
-        let (rows, code) = match &self.screen {
-            Screen::Home(code) => (self.account.as_ref().map_or(0, rows), code.is_some()),
-            Screen::Login
-            | Screen::Approval(_)
-            | Screen::Outcome(_)
-            | Screen::Limit(_)
-            | Screen::LimitOutcome(_) => (0, false),
-        };
-        Shown { screen: core::mem::discriminant(&self.screen), code, rows }
+        (core::mem::discriminant(&self.screen), buttons)
     }
 
-    /// Whether the screen has just appeared, so that a press does not leave it yet. Source: `kiosk.md §1.2`.
+    fn home_buttons(&self, code: Option<&Code>, now: Instant) -> Vec<Button> {
+        let Some(account) = &self.account else { return Vec::new() };
+        let rows = account.pending(&self.clock, now);
+        let mut buttons: Vec<_> =
+            rows.iter().map(|record| Button::Open(record.item.payment_id)).collect();
+        if account.is_owner() {
+            let waiting = account.waiting.open(&self.clock, now);
+            buttons.extend(waiting.map(|one| Button::OpenLimit(one.approval.approval_id.clone())));
+            let locked = account.locked_shops.iter();
+            buttons.extend(locked.map(|locked| Button::UnlockPins(locked.shop_id)));
+        } else {
+            buttons.push(if code.is_some() { Button::HideCode } else { Button::ShowCode });
+        }
+        buttons.push(Button::SignOut);
+        buttons
+    }
+
+    /// Whether the buttons have just changed, so that a press does not count yet. Source: `kiosk.md §1.2`.
     pub(crate) const fn is_settling(&self, now: Instant) -> bool {
         is_settling(self.shown_since, now)
     }
@@ -440,8 +460,9 @@ impl Wallet {
     }
 }
 
-/// Whether the button leaves the screen. [`Button::Approve`] and [`Button::Deny`] say themselves when they are ready.
-const fn leaves(button: &Button) -> bool {
+/// Whether a press does not count while the buttons have just changed. [`Button::Approve`] and [`Button::Deny`] have a
+/// [`Readiness`] of their own.
+const fn is_guarded(button: &Button) -> bool {
     match button {
         Button::Customer(_)
         | Button::Owner(_)

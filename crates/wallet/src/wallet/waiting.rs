@@ -7,6 +7,7 @@ use kios_client::{Instant, PollResult};
 use kios_protocol::ShopId;
 use kios_protocol::api::{Answer, LimitApprovals};
 
+use super::account::UnlockState;
 use super::{
     Decision, Direction, LimitDecision, LimitOutcome, LimitOutcomeScreen, OUTCOME_DURATION_MS,
     Request, Screen, Wallet,
@@ -32,7 +33,7 @@ impl Wallet {
         let Answer::Done(list) = answer else { return };
         self.clock.observe(list.server_time, now);
         let Some(account) = &mut self.account else { return };
-        account.locked_shops = list.locked_shops;
+        account.list_locked(&list.locked_shops);
         let new = account.waiting.apply(list.approvals);
         if let Screen::Limit(limit) = &self.screen
             && let Some(outcome) = limit.apply_list(&account.waiting)
@@ -46,20 +47,28 @@ impl Wallet {
 
     /// Unlocks the PINs of a shop.
     pub(super) fn unlock_pins(&mut self, shop: ShopId) {
-        let is_locked =
-            self.account.as_ref().is_some_and(|account| account.locked_shops.contains(&shop));
-        if is_locked {
+        if let Some(locked) = self.account.as_mut().and_then(|account| account.locked(shop)) {
+            locked.unlock = UnlockState::Sending;
             self.send(Request::UnlockPins(shop));
         }
     }
 
-    /// Applies the result of unlocking the PINs of a shop. After another one the next list says whether they are locked.
+    /// Applies the result of unlocking the PINs of a shop. Unless it was done, the next list shows whether they are still
+    /// locked.
     pub(super) fn apply_pins_unlocked(&mut self, shop: ShopId, result: &Answer<()>) {
         self.connection.polled(PollResult::from(result));
-        if let (Answer::Done(()), Some(account)) = (result, &mut self.account) {
-            account.locked_shops.retain(|locked| *locked != shop);
-            // A list requested earlier may still have it.
-            self.send_anew(Request::LimitApprovals);
+        let Some(account) = &mut self.account else { return };
+        match result {
+            Answer::Done(()) => {
+                account.locked_shops.retain(|locked| locked.shop_id != shop);
+                // A list requested earlier may still have it.
+                self.send_anew(Request::LimitApprovals);
+            }
+            Answer::Refused(_) | Answer::Unknown(_) => {
+                if let Some(locked) = account.locked(shop) {
+                    locked.unlock = UnlockState::NotConfirmed;
+                }
+            }
         }
     }
 

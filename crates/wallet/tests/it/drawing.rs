@@ -52,6 +52,8 @@ fn screens() -> Vec<(&'static str, Phone)> {
         ("cancel-dropped", cancel_elsewhere(59)),
         ("shop-limits", shop_with_limits()),
         ("shop-locked", Phone::with_locked_pins()),
+        ("shop-unlocking", shop_unlocking()),
+        ("shop-still-locked", shop_still_locked()),
         ("limit-refund", Phone::with_limit()),
         ("limit-points", limit_points()),
         ("limit-sending", limit_sending()),
@@ -75,6 +77,18 @@ fn without_a_demo() -> Phone {
     let mut phone = Phone::opened(link_to(payment_id()));
     phone.responds(Response::Demo(Answer::Refused(2001)));
     phone.handles(Event::LinkOpened(DeepLink { payment: None, key: Some(minjis_key()) }));
+    phone
+}
+
+fn shop_unlocking() -> Phone {
+    let mut phone = Phone::with_locked_pins();
+    phone.presses(Button::UnlockPins(shop_id()));
+    phone
+}
+
+fn shop_still_locked() -> Phone {
+    let mut phone = shop_unlocking();
+    phone.responds(Response::PinsUnlocked(shop_id(), Answer::Refused(5000)));
     phone
 }
 
@@ -328,7 +342,7 @@ async fn a_handle_other_than_a_rows_is_on_a_page_once() {
         let opening = "data-testid=\"";
         let mut handles: Vec<_> =
             html.split(opening).skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        handles.retain(|handle| *handle != "pending-row");
+        handles.retain(|handle| !["pending-row", "pins-locked", "pins-unlock"].contains(handle));
         handles.sort_unstable();
         let all = handles.len();
         handles.dedup();

@@ -292,8 +292,12 @@ fn an_owner_unlocks_the_pins_of_their_shop() {
     phone.presses(Button::UnlockPins(shop_id()));
     assert_eq!(sent(&phone), 1);
     // A lost response: the next list says whether it was done.
+    assert!(!phone.shop().locked[0].unlock.is_enabled());
     phone.responds(Response::PinsUnlocked(shop_id(), Answer::Unknown(Unknown::Late)));
+    phone.advances(5_000);
+    phone.lists_locked([shop_id()]);
     assert_eq!(phone.shop().locked.len(), 1);
+    assert_eq!(phone.shop().locked[0].problem, "The PINs may still be locked. Please press again.");
     phone.presses(Button::UnlockPins(shop_id()));
     phone.responds(Response::PinsUnlocked(shop_id(), Answer::Done(())));
     assert_eq!(phone.shop().locked.len(), 0);

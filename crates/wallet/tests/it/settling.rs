@@ -1,5 +1,6 @@
 //! A press on a decision counts only once the decision has been on the screen for a moment.
 
+use kios_protocol::ShopId;
 use kios_protocol::api::{Answer, Unknown};
 use kios_wallet::wallet::{Button, Decision, Event, Readiness, Request};
 
@@ -109,6 +110,28 @@ fn the_second_of_two_taps_leaves_no_screen() {
     assert!(phone.home().code.is_some());
 }
 
+/// The only button is where Approve was.
+#[test]
+fn an_impatient_finger_on_approve_does_not_leave_a_decision_whose_response_was_lost() {
+    let lost = Answer::Unknown(Unknown::Late);
+    let mut payment = Phone::with_payment();
+    payment.presses(Button::Approve);
+    payment.advances(30_000);
+    payment.responds_to_decision(lost);
+    let mut limit = Phone::with_limit();
+    limit.presses(Button::Approve);
+    limit.advances(15_000);
+    limit.responds_to_limit(Decision::Approve, Answer::Unknown(Unknown::Late));
+    for mut phone in [payment, limit] {
+        assert_eq!(phone.approval().home.unwrap().readiness, Readiness::Settling);
+        phone.taps(Button::Home);
+        assert!(phone.approval().unknown);
+        phone.advances(600);
+        phone.taps(Button::Home);
+        assert_eq!(phone.view().screen.name(), "home");
+    }
+}
+
 #[test]
 fn a_lock_that_arrives_is_not_lifted_by_a_finger_that_was_on_its_way() {
     let mut phone = Phone::of_owner();
@@ -119,6 +142,14 @@ fn a_lock_that_arrives_is_not_lifted_by_a_finger_that_was_on_its_way() {
         phone.pending_requests(|request| *request == Request::UnlockPins(shop_id()))
     };
     assert_eq!(sent(&phone), 0);
+    // One goes and another comes at its place.
+    let other = ShopId::from_bytes([9; 32]);
+    phone.advances(5_000);
+    phone.lists_locked([other]);
+    phone.taps(Button::UnlockPins(other));
+    assert_eq!(phone.pending_requests(|request| *request == Request::UnlockPins(other)), 0);
+    phone.advances(5_000);
+    phone.lists_locked([shop_id()]);
     phone.presses(Button::UnlockPins(shop_id()));
     assert_eq!(sent(&phone), 1);
 }

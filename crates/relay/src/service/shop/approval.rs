@@ -82,21 +82,29 @@ async fn use_up_owners(
     task: &ShopTask,
     request: &ShopTaskApproval,
 ) -> Result<(), Failure> {
-    let (account, chain_id) = (task.account, app.config().chain_id.into());
-    let is_signed = async |connection: &mut SqliteConnection| {
-        let nonce = storage::shop_nonce(connection, account).await?.into();
-        let message = ShopAccount { shop_id: task.shop_id, account, chain_id, nonce };
-        let signer = request.signature.recover_canonical(&message.digest());
-        Ok::<bool, StorageError>(signer == Some(account))
-    };
-    if is_signed(&mut *app.store().read().await?).await? {
+    let owner = task.account;
+    if has_signed(&mut *app.store().read().await?, app, task, request, owner).await? {
         let mut writer = app.store().write().await?;
-        if is_signed(writer.connection()).await? {
-            storage::bump_shop_nonce(writer.connection(), account).await?;
+        if has_signed(writer.connection(), app, task, request, owner).await? {
+            storage::bump_shop_nonce(writer.connection(), owner).await?;
             writer.commit().await?;
         }
     }
     Ok(())
+}
+
+/// Whether the account has signed the answer with its present nonce.
+async fn has_signed(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    task: &ShopTask,
+    request: &ShopTaskApproval,
+    account: Address,
+) -> Result<bool, StorageError> {
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let (shop_id, chain_id) = (task.shop_id, app.config().chain_id.into());
+    let message = ShopAccount { shop_id, account, chain_id, nonce };
+    Ok(request.signature.recover_canonical(&message.digest()) == Some(account))
 }
 
 /// A task, and the account that has signed the answer to it; `None` for another signature.
@@ -114,10 +122,7 @@ async fn signed(
         .await?
         .ok_or(ResultCode::UnknownTask)?;
     let signer = signer(connection, app, &task).await?;
-    let nonce = storage::shop_nonce(connection, signer).await?.into();
-    let (shop_id, chain_id) = (task.shop_id, app.config().chain_id.into());
-    let message = ShopAccount { shop_id, account: signer, chain_id, nonce };
-    let by = request.signature.recover_canonical(&message.digest()).filter(|by| *by == signer);
+    let by = has_signed(connection, app, &task, request, signer).await?.then_some(signer);
     Ok(Signed { task, by })
 }
 

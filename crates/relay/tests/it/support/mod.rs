@@ -21,7 +21,7 @@ use kios_domain::staff::{Limits, StaffLimits};
 use kios_protocol::api::ShopSettings;
 use kios_protocol::{Address, Amount, Currency, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::{Clock, ManualClock};
-use kios_relay::config::{AccountConfig, Config, Database, DatabaseOwner, ReadAccess, ShopConfig};
+use kios_relay::config::{AccountConfig, Config, Database, DatabaseMode, ReadAccess, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::jobs::deadlines::{self, JobSummary};
 use kios_relay::storage::{self, LedgerTotals, Store};
@@ -105,7 +105,7 @@ pub(crate) async fn migrated_database(folder: &Path) -> Database {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("kios.db");
         let store =
-            Store::open(&Database::File(path.clone()), DatabaseOwner::Embedded).await.unwrap();
+            Store::open(&Database::File(path.clone()), DatabaseMode::Embedded).await.unwrap();
         store.close().await;
         std::fs::read(path).unwrap()
     };

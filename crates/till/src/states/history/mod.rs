@@ -9,6 +9,7 @@
 mod pages;
 pub(crate) mod purchase;
 pub(crate) mod purchase_details;
+mod query;
 
 use kios_protocol::api::{CardSale, CardSales, Payments, PointGrants, Refund};
 use kios_protocol::staff::StaffRole;
@@ -103,7 +104,7 @@ impl History {
 
     /// Whether a reply is awaited.
     pub(crate) const fn is_busy(&self) -> bool {
-        self.payments.is_busy() || self.sales.is_busy()
+        self.payments.query.is_busy() || self.sales.query.is_busy()
     }
 
     /// Whether the rows are shown: each of the two queries has ended once.
@@ -128,13 +129,13 @@ impl History {
 
     /// The code with which the relay has refused a query, if it says more than that the server has a fault.
     pub(crate) fn refusal(&self) -> Option<u32> {
-        let refusal = self.payments.refusal().or_else(|| self.sales.refusal());
+        let refusal = self.payments.query.refusal().or_else(|| self.sales.query.refusal());
         refusal.filter(|code| !is_inconclusive(*code))
     }
 
     /// Whether a reply was lost or refused.
     pub(crate) const fn is_lost(&self) -> bool {
-        self.payments.is_lost() || self.sales.is_lost()
+        self.payments.query.is_lost() || self.sales.query.is_lost()
     }
 
     pub(crate) fn handle(
@@ -358,7 +359,7 @@ impl History {
         let is_its = |sale: &CardSale| {
             sale.gateway == update.gateway && sale.transaction_id == update.transaction_id
         };
-        !self.sales.is_whole() || self.sales.rows.iter().any(is_its)
+        !self.sales.query.is_answered() || self.sales.rows.iter().any(is_its)
     }
 
     fn tick(&mut self, ctx: &mut Context) {

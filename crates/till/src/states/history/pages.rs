@@ -9,15 +9,11 @@ use kios_protocol::api::{Answer, CardSale, CardSales, PaymentRecord, Payments};
 use crate::Instant;
 use crate::call::Request;
 use crate::context::Context;
-use crate::reply::{FromReply, Pending, Received};
-use crate::retry::backoff;
+use crate::reply::{FromReply, Received};
+use crate::states::history::query::Query;
 
-/// How long a reply is awaited.
-const REPLY_TIMEOUT_MS: u64 = 30_000;
 /// The rows of a full page. Source: `relay.md §5`, the highest limit.
 const PAGE_ROWS: usize = 200;
-/// The longest pause before a lost query is repeated; the first one is 4 s.
-const MAX_BACKOFF_S: u64 = 15;
 
 /// A reply with a page of rows.
 pub(crate) trait Page: FromReply {
@@ -95,17 +91,6 @@ pub(crate) enum PageReply {
     Lost,
 }
 
-/// The state of the query.
-#[derive(Debug)]
-enum Step<P> {
-    /// The reply is awaited.
-    Asked(Pending<P>),
-    /// All rows have arrived, or none is needed.
-    Here,
-    /// The reply was lost at this time, or the query was refused with this code. It is repeated.
-    Lost(Instant, Option<u32>),
-}
-
 /// Which of the rows of a list are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Extent {
@@ -120,7 +105,7 @@ enum Extent {
 /// A list that is read page by page.
 #[derive(Debug)]
 pub(crate) struct Pages<P: Page> {
-    step: Step<P>,
+    pub(crate) query: Query<P>,
     /// The rows that are shown, newest first.
     pub(crate) rows: Vec<P::Row>,
     /// The rows of the pages that are being read.
@@ -128,20 +113,17 @@ pub(crate) struct Pages<P: Page> {
     extent: Extent,
     /// The updates since the pages have been read.
     updates: Vec<P::Row>,
-    /// How many replies in a row were lost.
-    lost: u32,
 }
 
 impl<P: Page> Pages<P> {
     /// An empty list, to be read.
     pub(crate) const fn new(now: Instant) -> Self {
         Self {
-            step: Step::Lost(now, None),
+            query: Query::new(now),
             rows: Vec::new(),
             arrived: Vec::new(),
             extent: Extent::Unknown,
             updates: Vec::new(),
-            lost: 0,
         }
     }
 
@@ -153,29 +135,6 @@ impl<P: Page> Pages<P> {
     /// Whether the rows are all of them; they stay while they are read again.
     pub(crate) fn has_all(&self) -> bool {
         self.extent == Extent::All
-    }
-
-    /// Whether a reply is awaited.
-    pub(crate) const fn is_busy(&self) -> bool {
-        matches!(self.step, Step::Asked(_))
-    }
-
-    /// Whether a reply was lost or refused.
-    pub(crate) const fn is_lost(&self) -> bool {
-        matches!(self.step, Step::Lost(..))
-    }
-
-    /// The code of the refusal, if the query was refused.
-    pub(crate) const fn refusal(&self) -> Option<u32> {
-        match self.step {
-            Step::Lost(_, refusal) => refusal,
-            Step::Asked(_) | Step::Here => None,
-        }
-    }
-
-    /// Whether all rows have arrived.
-    pub(crate) const fn is_whole(&self) -> bool {
-        matches!(self.step, Step::Here)
     }
 
     /// Begins with the first page again.
@@ -191,31 +150,28 @@ impl<P: Page> Pages<P> {
 
     /// Asks for a page.
     pub(crate) fn ask<Q: Request<Reply = P>>(&mut self, query: Q, ctx: &mut Context) {
-        self.step = Step::Asked(ctx.call(query));
+        self.query.sent(ctx.call(query));
     }
 
     /// There are no rows to be read.
     pub(crate) fn end(&mut self) {
         self.begin();
-        self.step = Step::Here;
+        self.query.end();
         self.extent = Extent::All;
     }
 
     /// Takes the reply to the query out of `received`.
     pub(crate) fn receive(&mut self, received: &Received, now: Instant) -> Option<PageReply> {
-        let Step::Asked(pending) = &self.step else { return None };
-        let (step, reply) = match received.of(pending)? {
-            Answer::Done(page) => (Step::Here, self.take(page.rows())),
-            Answer::Refused(code) => (Step::Lost(now, Some(code)), PageReply::Refused(code)),
-            Answer::Unknown(_) => (Step::Lost(now, None), PageReply::Lost),
+        let reply = match self.query.receive(received, now)? {
+            Answer::Done(page) => self.take(page.rows()),
+            Answer::Refused(code) => PageReply::Refused(code),
+            Answer::Unknown(_) => PageReply::Lost,
         };
-        self.lost = if matches!(step, Step::Here) { 0 } else { self.lost.saturating_add(1) };
         self.extent = self.extent.max(match reply {
             PageReply::More => Extent::Unknown,
             PageReply::All => Extent::All,
             PageReply::Refused(_) | PageReply::Lost => Extent::Part,
         });
-        self.step = step;
         Some(reply)
     }
 
@@ -249,24 +205,17 @@ impl<P: Page> Pages<P> {
                 row.clone_from(update);
             }
         }
-        if !self.is_whole() {
+        if !self.query.is_answered() {
             self.updates.push(update.clone());
         }
     }
 
     /// Whether the query is to be repeated now.
     pub(crate) fn tick(&mut self, now: Instant) -> bool {
-        match &self.step {
-            Step::Asked(pending) if now.ms_since(pending.since()) > REPLY_TIMEOUT_MS => {
-                self.step = Step::Lost(now, None);
-                self.lost = self.lost.saturating_add(1);
-                self.extent = self.extent.max(Extent::Part);
-                false
-            }
-            Step::Lost(since, _) => {
-                now.ms_since(*since) >= backoff(self.lost.saturating_add(2), MAX_BACKOFF_S)
-            }
-            Step::Asked(_) | Step::Here => false,
+        let is_due = self.query.tick(now);
+        if self.query.is_lost() {
+            self.extent = self.extent.max(Extent::Part);
         }
+        is_due
     }
 }

@@ -11,17 +11,12 @@ use kios_protocol::{Amount, Timestamp};
 
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
-use crate::reply::{FromReply, Pending, Received};
-use crate::retry::backoff;
+use crate::reply::Received;
 use crate::states::history::purchase::{CancelBlocker, Purchase};
+use crate::states::history::query::Query;
 use crate::states::point_grant::basis;
 use crate::transition::Transition;
 use crate::{Button, CardQuery, Instant, Key, PaymentQuery};
-
-/// How long a reply is awaited.
-const REPLY_TIMEOUT_MS: u64 = 30_000;
-/// The longest pause before a lost query is repeated; the first one is 4 s.
-const MAX_BACKOFF_S: u64 = 15;
 
 /// The details of one purchase.
 #[derive(Debug)]
@@ -29,59 +24,6 @@ pub(crate) struct PurchaseDetails {
     pub(crate) purchase: Purchase,
     payment: Query<Payments>,
     cards: Query<CardSales>,
-}
-
-/// A query that is repeated until it is answered.
-#[derive(Debug)]
-struct Query<T> {
-    pending: Option<Pending<T>>,
-    /// Whether it was answered once.
-    answered: bool,
-    /// When the latest reply was lost, if it was.
-    lost_at: Option<Instant>,
-    /// How many replies in a row were lost.
-    lost: u32,
-}
-
-impl<T: FromReply> Query<T> {
-    const fn new() -> Self {
-        Self { pending: None, answered: false, lost_at: None, lost: 0 }
-    }
-
-    const fn sent(&mut self, pending: Pending<T>) {
-        self.pending = Some(pending);
-        self.lost_at = None;
-    }
-
-    /// The data of the reply, if it is to this query.
-    fn receive<'a>(&mut self, received: &'a Received, now: Instant) -> Option<&'a T> {
-        match received.take(&mut self.pending)? {
-            Answer::Done(found) => {
-                (self.answered, self.lost) = (true, 0);
-                Some(found)
-            }
-            Answer::Refused(_) | Answer::Unknown(_) => {
-                self.lose(now);
-                None
-            }
-        }
-    }
-
-    fn lose(&mut self, now: Instant) {
-        self.pending = None;
-        self.lost_at = Some(now);
-        self.lost = self.lost.saturating_add(1);
-    }
-
-    /// Whether the query is to be repeated now.
-    fn tick(&mut self, now: Instant) -> bool {
-        if self.pending.as_ref().is_some_and(|asked| now.ms_since(asked.since()) > REPLY_TIMEOUT_MS)
-        {
-            self.lose(now);
-        }
-        let pause_ms = backoff(self.lost.saturating_add(2), MAX_BACKOFF_S);
-        self.lost_at.is_some_and(|lost_at| now.ms_since(lost_at) >= pause_ms)
-    }
 }
 
 /// The exits of [`PurchaseDetails`].
@@ -103,7 +45,8 @@ impl PurchaseDetails {
     /// Shows the known data and queries it again.
     pub(crate) fn start(purchase: Purchase, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
-        let mut looking = Self { purchase, payment: Query::new(), cards: Query::new() };
+        let (payment, cards) = (Query::new(ctx.now), Query::new(ctx.now));
+        let mut looking = Self { purchase, payment, cards };
         looking.ask(ctx);
         looking
     }
@@ -111,17 +54,17 @@ impl PurchaseDetails {
     /// Whether payment and card sales are known. Before, no action is offered: the answers would move it under a finger,
     /// and a refund would miss what is not known.
     pub(crate) const fn is_whole(&self) -> bool {
-        self.payment.answered && self.cards.answered
+        self.payment.was_answered() && self.cards.was_answered()
     }
 
     /// Whether a query was lost, and is repeated.
     pub(crate) const fn is_lost(&self) -> bool {
-        self.payment.lost_at.is_some() || self.cards.lost_at.is_some()
+        self.payment.is_lost() || self.cards.is_lost()
     }
 
     /// Whether the card sales are not known yet.
     pub(crate) const fn is_busy(&self) -> bool {
-        self.cards.pending.is_some()
+        self.cards.is_busy()
     }
 
     /// Whether a card sale can be refunded.
@@ -220,10 +163,10 @@ impl PurchaseDetails {
     }
 
     fn receive(&mut self, received: &Received, now: Instant) {
-        if let Some(found) = self.payment.receive(received, now) {
+        if let Some(Answer::Done(found)) = self.payment.receive(received, now) {
             self.purchase.take_payments(found);
         }
-        if let Some(found) = self.cards.receive(received, now) {
+        if let Some(Answer::Done(found)) = self.cards.receive(received, now) {
             self.purchase.take_cards(found);
         }
     }
