@@ -1,0 +1,74 @@
+//! What a platform supplies: HTTP requests, a clock, pauses.
+
+use core::time::Duration;
+
+use futures::future::LocalBoxFuture;
+use futures::stream::LocalBoxStream;
+
+/// The method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Changes something.
+    Post,
+}
+
+/// A request. `Debug` omits headers and body, which may hold tokens and PINs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The address: absolute, or a path of the page's own origin. Percent-encoded.
+    pub url: String,
+    /// The headers, with lower-case names.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, JSON.
+    pub body: Option<String>,
+}
+
+impl core::fmt::Debug for Request {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Request").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// The parts of a body as they arrive; an error ends it.
+pub type Body = LocalBoxStream<'static, Result<Vec<u8>, Unreachable>>;
+
+/// A response whose body is still being received. Dropping it aborts the request.
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `content-type` header.
+    pub content_type: Option<String>,
+    /// The body.
+    pub body: Body,
+}
+
+impl core::fmt::Debug for Response {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// There is no response, or its body ended early. The request may have been executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreachable;
+
+/// Sends requests.
+pub trait Transport {
+    /// Sends a request and waits for the head of the response. Dropping the future aborts the request.
+    ///
+    /// It has no time limit of its own; a redirect is not followed, and no cookie is sent.
+    fn send(&self, request: Request) -> LocalBoxFuture<'static, Result<Response, Unreachable>>;
+}
+
+/// The device's clock.
+pub trait Time {
+    /// Milliseconds since 1970 that never decrease.
+    fn millis(&self) -> u64;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
+}
