@@ -1,0 +1,113 @@
+//! The messages between an iframe with the kiosk and its host page (`window.postMessage`).
+//!
+//! Each message is an object with `kios: 1` and a `type`. The kiosk accepts messages only from an origin in the shop's
+//! configuration, and sends its own only to the origin that it has accepted one from.
+
+use kios_protocol::PurchaseId;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::fields::{FieldError, Fields, fault};
+use crate::request::PaymentRequest;
+use crate::result::{PaymentResult, RequestState};
+
+const VERSION: &str = "1, the version of these messages";
+const TYPE: &str = "connect, requestPayment, cancel";
+
+/// A message to the kiosk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostMessage {
+    /// Asks for [`KioskMessage::Connection`] now, and for all messages from now on.
+    Connect,
+    /// Requests a payment.
+    RequestPayment(PaymentRequest),
+    /// Gives the requested payment up.
+    Cancel,
+}
+
+impl HostMessage {
+    /// Reads a message; `None` if it is not one of these, such as a message of another library.
+    ///
+    /// # Errors
+    /// [`FieldError`] of the first field that is missing, unknown or wrong.
+    pub fn read(message: Value) -> Option<Result<Self, FieldError>> {
+        message.get("kios")?;
+        Some(Self::of(message))
+    }
+
+    fn of(message: Value) -> Result<Self, FieldError> {
+        let mut fields = Fields::of(message)?;
+        if fields.count("kios", VERSION)? != Some(1) {
+            return Err(fault("kios", "is another version".to_owned(), VERSION));
+        }
+        let kind = fields.text("type", TYPE)?;
+        let read = match kind.as_deref() {
+            Some("connect") => Self::Connect,
+            Some("requestPayment") => {
+                let request = Fields::of(fields.value("request"))?;
+                Self::RequestPayment(PaymentRequest::read(request)?)
+            }
+            Some("cancel") => Self::Cancel,
+            Some(_) | None => return Err(fault("type", "is none of these".to_owned(), TYPE)),
+        };
+        fields.end("kios, type, request")?;
+        Ok(read)
+    }
+}
+
+/// Whether the kiosk reaches its relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ConnectionState {
+    /// Events arrive at once.
+    Live,
+    /// The event stream is down; the kiosk polls.
+    Polling,
+    /// The relay does not answer.
+    Offline,
+}
+
+/// A message to the host page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum KioskMessage {
+    /// Whether the kiosk reaches its relay; sent first, and at each change.
+    Connection {
+        /// The state.
+        state: ConnectionState,
+    },
+    /// A request has got further.
+    Status {
+        /// The request.
+        purchase_id: PurchaseId,
+        /// Where it is.
+        state: RequestState,
+    },
+    /// The outcome of a payment; after [`crate::PaymentOutcome::Unknown`] a second time, once it is known.
+    Outcome {
+        /// The result.
+        result: Box<PaymentResult>,
+    },
+    /// The kiosk has left the screen of the outcome.
+    Finished {
+        /// The request.
+        purchase_id: PurchaseId,
+    },
+    /// A message was refused.
+    Invalid {
+        /// The field.
+        field: String,
+        /// What is wrong with it.
+        fault: String,
+        /// What is accepted.
+        accepted: String,
+    },
+}
+
+impl KioskMessage {
+    /// The answer to a message that was refused.
+    pub fn invalid(error: FieldError) -> Self {
+        let FieldError { field, fault, accepted } = error;
+        Self::Invalid { field, fault, accepted: accepted.to_owned() }
+    }
+}

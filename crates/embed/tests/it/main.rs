@@ -1,0 +1,4 @@
+//! Tests of the interface with host pages.
+
+#[cfg(test)]
+mod reading;
