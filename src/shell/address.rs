@@ -1,6 +1,8 @@
 //! The page's address: its fragment, and the address of the wallet page.
 
+use kios_protocol::ShopId;
 use wasm_bindgen::JsValue;
+use web_sys::Window;
 
 /// The value of `name` in the page's fragment. The fragment is removed so that it is used once and
 /// not shown.
@@ -13,9 +15,22 @@ pub(super) fn take_from_fragment(name: &str) -> Option<String> {
         .split('&')
         .find_map(|part| part.split_once('=').filter(|(key, _)| *key == name))
         .map(|(_, value)| value.to_owned())?;
-    let path = location.pathname().ok()?;
-    window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&path)).ok();
+    clear_fragment(&window);
     Some(value)
+}
+
+/// Removes the page's fragment from its address.
+pub(super) fn clear_fragment(window: &Window) {
+    if let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) {
+        let state = history.state().unwrap_or(JsValue::NULL);
+        history.replace_state_with_url(&state, "", Some(&path)).ok();
+    }
+}
+
+/// The shop for whose host pages this page is shown in a frame: `/embed/SHOP`.
+pub(super) fn embedded_shop() -> Option<ShopId> {
+    let path = web_sys::window()?.location().pathname().ok()?;
+    path.strip_prefix("/embed/")?.parse().ok()
 }
 
 /// The address of the wallet page on this relay.

@@ -19,6 +19,7 @@ use yew::{Callback, Component, Context, Html, html};
 
 use super::bootstrap::{Bootstrap, bootstrap};
 use super::gestures::Gestures;
+use super::host::{Host, HostInput};
 use super::keyboard::Keyboard;
 use super::leader::LeaderLock;
 use super::relay_client::Enrolled;
@@ -42,6 +43,8 @@ pub(crate) enum Message {
     Till(Box<Event>),
     /// A key was enrolled.
     Enrolled(Address, Token, Box<Answer<Reply>>),
+    /// The host page has done something.
+    Host(HostInput),
     /// A stream update, and the cursor after it.
     StreamUpdate(StreamUpdate, Option<Cursor>),
 }
@@ -61,6 +64,7 @@ pub(crate) struct App {
     stream: Option<Stream>,
     sounds: Sounds,
     leader: Option<LeaderLock>,
+    host: Host,
     _keyboard: Option<Keyboard>,
     _visibility: Option<Visibility>,
     _touches: Option<Touches>,
@@ -102,6 +106,7 @@ impl Component for App {
             stream: None,
             sounds: Sounds::default(),
             leader: None,
+            host: Host::default(),
             _visibility: Visibility::listen(emit.clone()),
             _touches: Touches::listen(clock, emit.clone()),
             _taps: Taps::listen(),
@@ -113,7 +118,11 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         let events = match message {
-            Message::Started(started) => self.start(*started),
+            Message::Started(started) => {
+                self.host.listen(&ctx.link().callback(Message::Host));
+                self.start(*started)
+            }
+            Message::Host(input) => self.host.take(input),
             Message::Till(event) => vec![*event],
             Message::Enrolled(address, token, answer) => {
                 vec![Event::KeyLoaded(address), Event::Answered { token, answer: *answer }]
@@ -129,6 +138,7 @@ impl Component for App {
                 self.perform(ctx, effect);
             }
         }
+        self.host.greet(|origin| self.till.accepts(origin));
         let view = self.till.view(now);
         let changed = view != *self.view;
         if changed {
@@ -213,6 +223,7 @@ impl App {
                 }
             }
             Effect::Play(sound) => self.sounds.play(sound),
+            Effect::Report(message) => self.host.report(message),
         }
     }
 

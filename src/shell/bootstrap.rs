@@ -73,6 +73,11 @@ pub(super) async fn bootstrap(
     if matches!(key, KeyState::Ready(_) | KeyState::Sealed) {
         boot.terminal = preferences::terminal(&store).await;
     }
+    if let (Some(shop_id), Some(terminal)) = (address::embedded_shop(), &boot.terminal)
+        && terminal.shop_id != shop_id
+    {
+        return Err(StartProblem::OtherShop);
+    }
     boot.cursor = preferences::cursor(&store).await;
     // A journal that cannot be read counts as an unreadable record, so that staff is notified.
     let (records, unreadable) = journal::read(&store).await.unwrap_or((Vec::new(), 1));

@@ -17,12 +17,14 @@
 //! | `page` | what the page's start script is told; loading the page again |
 //! | `sound`, `address`, `random` | tones; the page's address; random bytes |
 //! | `touch`, `gestures` | that somebody is there; gestures of the browser that mean nothing here |
+//! | `host` | the payment in the page's address, messages of the page around an iframe |
 //! | `time_zone` | the UTC offsets of time zones |
 
 mod address;
 mod app;
 mod bootstrap;
 pub mod gestures;
+mod host;
 pub mod journal;
 mod key_import;
 mod keyboard;

@@ -25,6 +25,8 @@ pub(super) enum StartProblem {
     StorageNewer,
     /// The signing worker could not be loaded.
     Load,
+    /// The page is in a frame for a shop that the kiosk is not paired with.
+    OtherShop,
 }
 
 impl StartProblem {
@@ -34,6 +36,7 @@ impl StartProblem {
             Self::StorageBlocked => "storage-blocked",
             Self::StorageNewer => "storage-newer",
             Self::Load => "load",
+            Self::OtherShop => "other-shop",
         }
     }
 }

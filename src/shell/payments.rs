@@ -3,11 +3,12 @@
 use core::time::Duration;
 
 use kios_protocol::api::{
-    Answer, CloseRequest, OpenCancelRequest, OpenNewRequest, PaymentItem, Payments, route,
+    Answer, CloseRequest, OpenCancelRequest, OpenNewRequest, PaymentItem, Payments, SignedResult,
+    route,
 };
 use kios_protocol::{PaymentId, ResultCode, TerminalId};
 use kios_signer::Signable;
-use kios_till::{Accepted, PaymentCall, PaymentQuery};
+use kios_till::{Accepted, PaymentCall, PaymentQuery, ResultCall};
 use kios_web::Path;
 
 use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
@@ -92,4 +93,9 @@ pub(super) async fn query(query: PaymentQuery, client: &SignedClient) -> Answer<
             .with("limit", PAGE_LIMIT),
     };
     client.read(&path).await
+}
+
+/// The relay's signed statement about a purchase.
+pub(super) async fn result(call: &ResultCall, client: &SignedClient) -> Answer<SignedResult> {
+    client.read(&Path::new(route::RESULT).with("purchaseId", call.purchase_id.as_str())).await
 }

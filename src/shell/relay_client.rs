@@ -60,6 +60,7 @@ pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Rep
         | Call::Refund(_)
         | Call::Points(_)
         | Call::CheckKey(_)
+        | Call::Result(_)
         | Call::Staff(_) => call,
     };
     match client {
@@ -79,6 +80,7 @@ async fn signed(call: Call, client: &SignedClient) -> Answer<Reply> {
         Call::Refund(call) => refunds::call(call, client).await.map(Box::new).map(Reply::Refund),
         Call::Points(call) => points::send(call, client).await.map(Reply::Accepted),
         Call::Staff(call) => staff::call(call, client).await,
+        Call::Result(call) => payments::result(&call, client).await.map(Reply::Result),
         Call::CheckKey(CheckKeyCall) => payments::check_key(client).await.map(Reply::Accepted),
     }
 }
@@ -95,6 +97,7 @@ const fn unpaired(call: &Call) -> Answer<Reply> {
         | Call::Points(_)
         | Call::CheckKey(_)
         | Call::Staff(_)
+        | Call::Result(_)
         | Call::UnlockKey(_) => Answer::Unknown(Unknown::Unreachable),
     }
 }

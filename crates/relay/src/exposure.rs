@@ -69,8 +69,11 @@ pub fn reached_by(config: &Config) -> Option<String> {
         return Some(format!("limits.trusted_proxies = {proxy}"));
     }
     let mut origins = config.access.cors_origins.iter().filter_map(|origin| origin.to_str().ok());
-    let foreign = origins.find(|origin| !is_local(origin))?;
-    Some(format!("access.cors_origins = {foreign}"))
+    if let Some(foreign) = origins.find(|origin| !is_local(origin)) {
+        return Some(format!("access.cors_origins = {foreign}"));
+    }
+    let foreign = config.all_host_origins().into_iter().find(|origin| !is_local(origin))?;
+    Some(format!("host_origins = {foreign}"))
 }
 
 /// Whether an address is one of this machine; one that cannot be parsed counts as one of another.

@@ -5,7 +5,7 @@
 use kios_protocol::api::{
     CancelPurchaseRequest, CardSales, OpenNewRequest, PaymentInfo, PaymentItem, Payments,
     PhoneHashResponse, Refund, RefundRequest, RelaySettings, SavePurchaseRequest, ShopInfo,
-    StaffActions, StaffMembers, StaffStatus,
+    SignedResult, StaffActions, StaffMembers, StaffStatus,
 };
 use kios_protocol::refund::RefundId;
 use kios_protocol::staff::Pin;
@@ -41,6 +41,8 @@ pub enum Call {
     Staff(StaffCall),
     /// Opens the sealed key.
     UnlockKey(UnlockKeyCall),
+    /// The relay's signed statement about a purchase of this kiosk.
+    Result(ResultCall),
 }
 
 /// Enrol a key's address with a one-time code, store the key in the vault.
@@ -224,6 +226,13 @@ pub enum PointsCall {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckKeyCall;
 
+/// The relay's signed statement about a purchase of this kiosk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultCall {
+    /// The purchase.
+    pub purchase_id: PurchaseId,
+}
+
 /// A request whose reply has a known type.
 pub(crate) trait Request: Into<Call> {
     /// The type of the reply.
@@ -259,6 +268,7 @@ requests! {
     PointsCall => Accepted, Self::Points;
     CheckKeyCall => Accepted, Self::CheckKey;
     UnlockKeyCall => KeyAnswer, Self::UnlockKey;
+    ResultCall => SignedResult, Self::Result;
     StaffStatusCall => StaffStatus, |request| Self::Staff(StaffCall::Status(request));
     UnlockCall => PinAnswer, |request| Self::Staff(StaffCall::Unlock(request));
     LockCall => Accepted, |request| Self::Staff(StaffCall::Lock(request));

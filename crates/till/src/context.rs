@@ -1,5 +1,6 @@
 //! The context of every state: time, pairing, language and the queue of effects.
 
+use kios_embed::Origin;
 use kios_protocol::api::{Answer, PointGrants, RelaySettings, ShopSettings};
 use kios_protocol::refund::RefundId;
 use kios_protocol::staff::StaffRole;
@@ -126,6 +127,12 @@ impl Context {
         self.preflight.blocker().or_else(|| offline.then_some(ChargeBlocker::Unreachable))
     }
 
+    /// Whether the shop's configuration allows a page of this origin to request payments.
+    pub(crate) fn accepts(&self, origin: &Origin) -> bool {
+        let allowed = self.shop.as_ref().map_or(&[][..], |shop| &shop.host_origins);
+        allowed.iter().any(|allowed| allowed == origin.as_str())
+    }
+
     /// The settings of the shop; those of its currency until the relay has sent them.
     pub(crate) fn shop(&self) -> ShopSettings {
         let default = || ShopSettings::of_currency(&Currency::new(self.currency()));
@@ -234,7 +241,7 @@ impl Context {
         let own = self.settings.build.as_ref();
         self.other_build = kiosk_build.filter(|build| own.is_some_and(|own| own != build));
         self.point_grants = point_grants;
-        self.shop = shop;
+        self.shop = shop.map(|shop| *shop);
         self.public_url = public_url;
         self.mode = if demo { RelayMode::Demo } else { RelayMode::Real };
     }
@@ -287,7 +294,7 @@ impl Context {
 
     /// Drops the record of a settled sale.
     pub(crate) fn forget(&mut self, sale: &Sale) {
-        self.forget_key(sale.purchase_id.to_string());
+        self.forget_key(sale.key());
     }
 
     /// Drops the entry of this key.

@@ -74,6 +74,10 @@ impl Till {
             }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
             Event::StreamUpdate(update) => self.apply_stream_update(update),
+            Event::Host { from, command } => {
+                self.hosting.take(from, command, &mut self.ctx);
+                Vec::new()
+            }
         }
     }
 
@@ -164,7 +168,8 @@ impl Till {
                     | Reply::Accepted(_)
                     | Reply::Pin(PinAnswer::Wrong { .. })
                     | Reply::Key(KeyAnswer::Wrong { .. } | KeyAnswer::Unreadable)
-                    | Reply::Members(_) => {}
+                    | Reply::Members(_)
+                    | Reply::Result(_) => {}
                 }
                 ctx.preflight.reached(ctx.now);
             }

@@ -1,5 +1,7 @@
 //! Effects: the actions that the till requests from the shell.
 
+use kios_embed::KioskMessage;
+
 use crate::journal::Entry;
 use crate::{Call, Language, Terminal, Token};
 
@@ -35,6 +37,8 @@ pub enum Effect {
     Print,
     /// Play a sound.
     Play(Sound),
+    /// Tell the host page, if there is one.
+    Report(KioskMessage),
 }
 
 /// Whether the stream is open.

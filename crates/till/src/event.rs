@@ -4,7 +4,9 @@ use kios_protocol::Address;
 use kios_protocol::api::{Answer, StreamUpdate};
 
 use crate::journal::Entry;
-use crate::{Button, Key, RefundField, Reply, Scan, Settings, Terminal, Token};
+use crate::{
+    Button, HostCommand, HostOrigin, Key, RefundField, Reply, Scan, Settings, Terminal, Token,
+};
 
 /// Everything that can happen to a till.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,4 +66,11 @@ pub enum Event {
     PageHidden,
     /// The stream delivered an event, or its state changed.
     StreamUpdate(StreamUpdate),
+    /// A host page has sent a command.
+    Host {
+        /// Where it comes from.
+        from: HostOrigin,
+        /// The command.
+        command: HostCommand,
+    },
 }

@@ -41,7 +41,8 @@ impl Cause {
             | Event::KeyLoaded(_)
             | Event::Written { .. }
             | Event::PageHidden
-            | Event::StreamUpdate(_) => Self::Other,
+            | Event::StreamUpdate(_)
+            | Event::Host { .. } => Self::Other,
         }
     }
 }

@@ -23,7 +23,7 @@ impl Entry {
     /// The entry's key.
     pub fn key(&self) -> &str {
         match self {
-            Self::Sale(record) => &record.purchase_id,
+            Self::Sale(record) => record.key(),
             Self::Refund(plan) => &plan.plan_id,
             Self::Points(grant) => &grant.grant_id,
         }
@@ -135,7 +135,10 @@ pub struct PointGrant {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
-    /// The purchase id, which is the record's key.
+    /// The record's key; older versions do not write it, and it is the purchase id then.
+    #[serde(default)]
+    pub key: String,
+    /// The purchase id.
     pub purchase_id: String,
     /// The price, base units.
     pub amount: String,
@@ -154,6 +157,16 @@ pub struct Record {
     /// The cost that the customer agreed to, for the receipt after a restart; older versions do not write it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<Quote>,
+    /// For an order of a host: its payments that had ended before; absent if the kiosk has numbered the sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Vec<String>>,
+}
+
+impl Record {
+    /// The record's key: the purchase id, and for another attempt at an order of a host the number of those before.
+    pub fn key(&self) -> &str {
+        if self.key.is_empty() { &self.purchase_id } else { &self.key }
+    }
 }
 
 /// The cost of a payment, and the balance before it; points in base units.

@@ -19,6 +19,7 @@ mod effect;
 mod event;
 mod flow;
 mod guard;
+mod hosting;
 mod i18n;
 mod in_flight;
 mod input;
@@ -47,11 +48,13 @@ pub use button::{AreaButton, Button, Day, RefundField};
 pub use calendar::ZoneOffsets;
 pub use call::{
     Call, CardQuery, CheckKeyCall, HashPhoneCall, KeyOrigin, PairCall, PaymentCall, PaymentQuery,
-    PointsCall, PriceCall, PublicCall, RefundCall, SettingsCall, ShopCall, UnlockKeyCall,
+    PointsCall, PriceCall, PublicCall, RefundCall, ResultCall, SettingsCall, ShopCall,
+    UnlockKeyCall,
 };
 pub use direction::Direction;
 pub use effect::{Effect, Sound, StreamCommand};
 pub use event::Event;
+pub use hosting::{HostCommand, HostOrigin};
 pub use keypad::Keypad;
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 

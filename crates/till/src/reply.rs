@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use kios_protocol::api::{
     Answer, CardSales, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund,
-    RelaySettings, ShopInfo, StaffActions, StaffMembers, StaffStatus, Unknown,
+    RelaySettings, ShopInfo, SignedResult, StaffActions, StaffMembers, StaffStatus, Unknown,
 };
 
 use crate::{Instant, KeyAnswer, PairAnswer, PinAnswer, Token};
@@ -44,6 +44,8 @@ pub enum Reply {
     Members(StaffMembers),
     /// To [`crate::StaffCall::Actions`].
     Actions(StaffActions),
+    /// To [`crate::Call::Result`].
+    Result(SignedResult),
 }
 
 /// The relay has accepted the request; the reply has no fields.
@@ -84,6 +86,7 @@ from_reply! {
     Key => KeyAnswer;
     Members => StaffMembers;
     Actions => StaffActions;
+    Result => SignedResult;
 }
 
 /// A call without a reply so far, and when it was sent; `T` is the type of its reply.

@@ -1,10 +1,13 @@
 //! The till: passes an event to the current state, locks the staff area where the state requires it, and
 //! collects the effects.
 
+use kios_embed::Origin;
+
 use crate::context::Context;
 use crate::direction::Direction;
 use crate::flow::{self, Flow};
 use crate::guard::{Cause, Guard};
+use crate::hosting::Hosting;
 use crate::input::Input;
 use crate::states::State;
 use crate::states::sale::outcome::ReceiptOf;
@@ -76,6 +79,7 @@ pub struct Till {
     pub(crate) state: State,
     pub(crate) ctx: Context,
     pub(super) flow: Flow,
+    pub(crate) hosting: Hosting,
     /// Whether the relay has refused this kiosk's key.
     pub(super) rejected: bool,
     pub(super) page: PageState,
@@ -89,6 +93,11 @@ impl Till {
         let mut till = Self::default();
         till.ctx.zones = zones;
         till
+    }
+
+    /// Whether a page of this origin may request payments, as far as the shop's settings are known.
+    pub fn accepts(&self, origin: &Origin) -> bool {
+        self.ctx.accepts(origin)
     }
 
     /// Handles an event at `now` and returns the effects.
@@ -134,6 +143,7 @@ impl Till {
     fn dispatch(&mut self, input: &Input) {
         let ctx = &mut self.ctx;
         self.flow.watch(input, ctx);
+        self.hosting.handle(input, ctx);
         let abandoned =
             matches!(input, Input::Tick) && self.state.is_preparing() && ctx.is_untouched();
         ctx.scan_notice.begin(input);
@@ -196,7 +206,17 @@ impl Till {
         }
         let state = self.settle_lock(state);
         self.state = self.flow.resume(state, &mut self.ctx);
+        self.serve_host();
         self.renew();
+    }
+
+    /// Performs the next step of the host's request, and reports what has changed.
+    fn serve_host(&mut self) {
+        let ctx = &mut self.ctx;
+        let next = self.hosting.next(&self.state, ctx);
+        let state = core::mem::take(&mut self.state);
+        self.state = self.flow.serve_host(next, state, ctx);
+        self.hosting.report(&self.state, ctx);
     }
 
     /// Loads another build of the page while nobody uses the kiosk and nothing is lost by it.
@@ -206,6 +226,7 @@ impl Till {
         let ctx = &mut self.ctx;
         let unused = matches!(self.state, State::Idle(_))
             && self.flow.rests()
+            && self.hosting.waiting().is_none()
             && ctx.given_back.is_empty()
             && !ctx.settings.sealed
             && ctx.now.ms_since(ctx.touched) >= UNUSED_MS;

@@ -30,7 +30,7 @@ pub struct RelaySettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kiosk_build: Option<String>,
     /// The settings of the shop; only for a kiosk.
-    pub shop: Option<ShopSettings>,
+    pub shop: Option<Box<ShopSettings>>,
     /// The public address of this relay without a slash at its end, if it is configured. Links that leave the kiosk
     /// begin with it.
     #[cfg_attr(feature = "openapi", schema(example = "https://pay.example"))]

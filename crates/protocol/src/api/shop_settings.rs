@@ -16,6 +16,9 @@ pub struct ShopSettings {
     pub highest_charge: Amount,
     /// The amounts of the keys that add a whole amount to the price, in the shop's currency.
     pub presets: Vec<Amount>,
+    /// The origins of pages that may hand over payments to the shop's kiosks, such as `https://shop.example`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub host_origins: Vec<String>,
 }
 
 impl ShopSettings {
@@ -25,6 +28,7 @@ impl ShopSettings {
             time_zone: time_zone(currency).to_owned(),
             highest_charge: Amount::from_whole(highest_charge(currency)),
             presets: presets(currency).map(Amount::from_whole).to_vec(),
+            host_origins: Vec::new(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod source;
 mod staff;
 mod upstream;
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -96,6 +97,8 @@ pub struct Config {
     pub wallet_dir: Option<PathBuf>,
     /// The public address of this relay, if it differs from the one it listens on.
     pub public_url: Option<String>,
+    /// The origins of pages that may hand over payments to the kiosks of shops without a list of their own.
+    pub host_origins: Vec<String>,
     /// Who may read what; boxed, because configurations are moved through futures.
     pub access: Box<AccessConfig>,
     /// What one client may use; boxed, because configurations are moved through futures.
@@ -197,11 +200,27 @@ impl Config {
     /// apply.
     pub fn shop_settings(&self, shop_id: ShopId, currency: &Currency) -> ShopSettings {
         let default = ShopSettings::of_currency(currency);
-        match self.shops.iter().find(|shop| shop.id == shop_id) {
+        let settings = match self.shops.iter().find(|shop| shop.id == shop_id) {
             None => default,
             Some(shop) if Currency::new(&shop.currency) == *currency => shop.settings.clone(),
             Some(shop) => ShopSettings { time_zone: shop.settings.time_zone.clone(), ..default },
+        };
+        ShopSettings { host_origins: self.host_origins(shop_id).to_vec(), ..settings }
+    }
+
+    /// The origins of pages that may embed a shop's kiosk and hand over payments: the shop's own list, or else the relay's.
+    pub fn host_origins(&self, shop_id: ShopId) -> &[String] {
+        let shop = self.shops.iter().find(|shop| shop.id == shop_id);
+        match shop.map(|shop| shop.settings.host_origins.as_slice()) {
+            None | Some([]) => &self.host_origins,
+            Some(own) => own,
         }
+    }
+
+    /// The origins of host pages of any shop.
+    pub fn all_host_origins(&self) -> BTreeSet<&str> {
+        let own = self.shops.iter().flat_map(|shop| &shop.settings.host_origins);
+        own.chain(&self.host_origins).map(String::as_str).collect()
     }
 
     /// Whether the operator has exempted this agent from sessions: its signature alone is enough for
@@ -264,6 +283,7 @@ impl Default for Config {
             kiosk_dir: None,
             wallet_dir: None,
             public_url: None,
+            host_origins: Vec::new(),
             access: Box::default(),
             limits: Box::default(),
             #[cfg(feature = "demo")]

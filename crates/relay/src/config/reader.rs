@@ -18,7 +18,7 @@ use kios_domain::Secret;
 /// The prefix of the relay's environment variables.
 const PREFIX: &str = "KIOS_";
 /// The top-level keys that an environment variable may override.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "listen",
     "database",
     "chain_id",
@@ -31,6 +31,7 @@ const KEYS: [&str; 19] = [
     "payment_timeout_seconds",
     "forced_close_seconds",
     "cancel_window_seconds",
+    "host_origins",
     "require_session",
     "sessionless_agents",
     "kiosk_dir",
@@ -176,6 +177,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         gateways: gateways::read(source)?,
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
+        host_origins: shop_settings::host_origins(source)?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
         access: Box::new(access::read(source)?),
         limits: Box::new(limits::read(source)?),

@@ -1,5 +1,6 @@
-//! The settings of a shop that its kiosks get: time zone, highest charge, presets.
+//! The settings of a shop that its kiosks get: time zone, highest charge, presets, origins of host pages.
 
+use kios_embed::Origin;
 use kios_protocol::api::ShopSettings;
 use kios_protocol::{Amount, Currency};
 
@@ -11,6 +12,8 @@ const MOST_PRESETS: usize = 3;
 
 const TIME_ZONE: &str = "a name of the IANA time zone database, such as Asia/Seoul";
 const HIGHEST: &str = "an amount above 0 in the shop's currency, as decimal text";
+const ORIGINS: &str =
+    "origins of https pages, such as https://shop.example, or of http pages of this machine";
 const PRESETS: &str = "at most 3 amounts above 0 and not above highest_charge in the shop's currency, as decimal texts";
 
 /// Reads the settings of a shop; what is missing follows from its currency.
@@ -20,9 +23,10 @@ pub(super) fn read(shop: &mut Source, currency: &Currency) -> Result<ShopSetting
     let time_zone = shop.parsed("time_zone", TIME_ZONE, time_zone)?.unwrap_or(default.time_zone);
     let highest = shop.parsed("highest_charge", HIGHEST, price)?;
     let highest_charge = highest.unwrap_or(default.highest_charge);
+    let host_origins = host_origins(shop)?;
     if !shop.has("presets") {
         let presets = default.presets.into_iter().filter(|sum| *sum <= highest_charge).collect();
-        return Ok(ShopSettings { time_zone, highest_charge, presets });
+        return Ok(ShopSettings { time_zone, highest_charge, presets, host_origins });
     }
     let texts = shop.list("presets", PRESETS)?;
     let presets = texts.iter().map(|text| match price(text) {
@@ -36,7 +40,17 @@ pub(super) fn read(shop: &mut Source, currency: &Currency) -> Result<ShopSetting
     if presets.len() > MOST_PRESETS {
         return Err(shop.refuse("presets", &texts.join(", "), "too many", PRESETS));
     }
-    Ok(ShopSettings { time_zone, highest_charge, presets })
+    Ok(ShopSettings { time_zone, highest_charge, presets, host_origins })
+}
+
+/// The origins of host pages, as browsers write them.
+pub(super) fn host_origins(shop: &mut Source) -> Result<Vec<String>, ConfigError> {
+    let texts = shop.list("host_origins", ORIGINS)?;
+    let origins = texts.iter().map(|text| match text.parse::<Origin>() {
+        Ok(origin) => Ok(origin.as_str().to_owned()),
+        Err(fault) => Err(shop.refuse("host_origins", text, fault.to_string(), ORIGINS)),
+    });
+    origins.collect()
 }
 
 /// The name as the database writes it: a browser may compare the case of its letters.

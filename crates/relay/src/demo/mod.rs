@@ -183,6 +183,7 @@ pub fn configuration(
 fn file() -> String {
     let mut file = String::from(
         "database = \"sqlite::memory:\"
+host_origins = \"http://localhost:3000,http://localhost:5173,http://localhost:8080,http://127.0.0.1:3000,http://127.0.0.1:5173,http://127.0.0.1:8080\"
 
 [staff]
 unattended = true

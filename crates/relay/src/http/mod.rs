@@ -116,10 +116,11 @@ pub fn metrics_router(app: AppState) -> Router {
     health::metrics_router().with_state(app)
 }
 
-/// Scripts of our own pages and of the configured origins may call the API.
+/// Scripts of our own pages, of host pages and of the configured origins may call the API.
 fn cors(config: &Config) -> CorsLayer {
     let own = HeaderValue::try_from(own_origin(config)).into_iter();
-    let origins = config.access.cors_origins.iter().cloned().chain(own);
+    let hosts = config.all_host_origins().into_iter().map(HeaderValue::try_from);
+    let origins = config.access.cors_origins.iter().cloned().chain(own).chain(hosts.flatten());
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])

@@ -37,7 +37,7 @@ pub fn relay_settings(
     RelaySettings {
         point_grants: point_grants(app),
         kiosk_build,
-        shop: shop.map(|(shop_id, currency)| config.shop_settings(shop_id, &currency)),
+        shop: shop.map(|(shop_id, currency)| Box::new(config.shop_settings(shop_id, &currency))),
         public_url: config.public_url.clone(),
         demo: config.is_demo(),
     }

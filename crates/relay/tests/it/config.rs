@@ -452,7 +452,13 @@ fn a_shop_has_a_time_zone_a_highest_charge_and_presets() {
     assert_eq!(texts(&own.presets), ["2.5", "20"]);
     assert_eq!(texts(&settings("KRW", "highest_charge = 5000").presets), ["1000", "5000"]);
     assert!(settings("KRW", "presets = []").presets.is_empty());
+    let hosts =
+        settings("KRW", "host_origins = [\"https://a.example:443\", \"http://localhost:5173\"]");
+    assert_eq!(hosts.host_origins, ["https://a.example", "http://localhost:5173"]);
     for (currency, line, key) in [
+        ("KRW", "host_origins = [\"https://a.example/\"]", "has a path"),
+        ("KRW", "host_origins = [\"http://a.example\"]", "shops[0].host_origins"),
+        ("KRW", "host_origins = [\"*\"]", "shops[0].host_origins"),
         (
             "KRW",
             "time_zone = \"Asia/Soul\"",

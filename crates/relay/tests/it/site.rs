@@ -6,7 +6,7 @@ use std::path::Path;
 use kios_protocol::session::Resource;
 use kios_relay::config::Config;
 use kios_relay::http::Site;
-use kios_relay::http::security_headers::CONTENT_SECURITY_POLICY;
+use kios_relay::http::security_headers::content_security_policy;
 use kios_relay::server::Timeouts;
 use tempfile::TempDir;
 
@@ -152,7 +152,7 @@ async fn what_a_browser_has_is_not_sent_again() {
     let again = pages.get("/", &[PAGE, ("if-none-match", &etag)]).await;
     assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
     assert_eq!(again.header("etag"), etag);
-    assert_eq!(again.header("content-security-policy"), CONTENT_SECURITY_POLICY);
+    assert_eq!(again.header("content-security-policy"), content_security_policy(&[]));
     // Another encoding is another representation.
     let plain = pages.get(SCRIPT, &[]).await;
     let brotli = pages.get(SCRIPT, &[("accept-encoding", "br")]).await;
@@ -174,7 +174,7 @@ async fn every_answer_carries_the_headers() {
         let answer = pages.get(path, &[PAGE]).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
         for (name, value) in [
-            ("content-security-policy", CONTENT_SECURITY_POLICY),
+            ("content-security-policy", content_security_policy(&[]).as_str()),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-opener-policy", "same-origin"),
@@ -186,8 +186,38 @@ async fn every_answer_carries_the_headers() {
         assert!(!answer.headers.contains_key("strict-transport-security"));
     }
     for unsafe_word in ["unsafe-inline", "'unsafe-eval'", "http:", "*"] {
-        assert!(!CONTENT_SECURITY_POLICY.contains(unsafe_word));
+        assert!(!content_security_policy(&[]).contains(unsafe_word));
     }
+}
+
+#[tokio::test]
+async fn the_kiosk_is_shown_in_a_frame_only_by_the_host_pages_of_its_shop() {
+    let folder = TempDir::new().unwrap();
+    let mut config = built(folder.path());
+    config.host_origins = vec!["https://all.example".to_owned()];
+    config.shops[0].settings.host_origins = vec!["https://one.example".to_owned()];
+    let site = Site::read(&config).unwrap();
+    let (one, two) = (config.shops[0].id, config.shops[1].id);
+    let origins = config.host_origins.clone();
+    let relay = Relay::with(move |config| config.host_origins = origins).await;
+    let server = Server::with(&relay.app, site, Timeouts::default()).await;
+    for (path, ancestors) in [
+        ("/".to_owned(), "'none'"),
+        ("/wallet/".to_owned(), "'none'"),
+        (format!("/embed/{one}"), "'self' https://one.example"),
+        (format!("/embed/{two}"), "'self' https://all.example"),
+    ] {
+        let page = server.get(&path, &[PAGE]).await;
+        assert_eq!(page.status.as_u16(), 200, "{path}");
+        let policy = page.header("content-security-policy").to_owned();
+        assert!(policy.ends_with(&format!("; frame-ancestors {ancestors}")), "{path}: {policy}");
+    }
+    let wrong = server.get("/embed/0x12", &[PAGE]).await;
+    assert_eq!(wrong.status.as_u16(), 400);
+    let host = ("origin", "https://all.example");
+    let health = server.get("/health", &[host]).await;
+    assert_eq!(health.header("access-control-allow-origin"), host.1, "its scripts may call");
+    assert_eq!(server.get("/embed.js", &[]).await.status.as_u16(), 404, "not in this build");
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ async fn a_kiosk_gets_the_settings_of_its_shop_and_the_public_address() {
     let mut again = server.listens(&kiosk_token(&relay.app).await, "").await;
     let shop = again.hello().await.settings.shop.unwrap();
     let default = ShopSettings::of_currency(&Currency::new("usd"));
-    assert_eq!(shop, ShopSettings { time_zone: "America/New_York".to_owned(), ..default });
+    assert_eq!(*shop, ShopSettings { time_zone: "America/New_York".to_owned(), ..default });
 
     let person = token(&relay.app, &key(0x11), Resource::Account).await;
     let mut customer = server.listens(&person, "").await;

@@ -14,6 +14,7 @@ use kios_protocol::payment::{Phase, Stage};
 
 use crate::Keypad;
 use crate::context::Context;
+use crate::hosting::Next;
 use crate::input::{Input, Update};
 use crate::journal::{Entry, Reason};
 use crate::outcome::{Outcome, RefusalReason};
@@ -33,6 +34,7 @@ use crate::states::refund::result::{RefundResult, RefundResultExit};
 use crate::states::resuming::{Resuming, ResumingExit};
 use crate::states::sale::amount_entry::{AmountEntry, AmountEntryExit};
 use crate::states::sale::approval::{Approval, ApprovalExit};
+use crate::states::sale::charge::Charge;
 use crate::states::sale::closing::{Closing, ClosingExit};
 use crate::states::sale::code_entry::{self, CodeEntry, CodeEntryExit};
 use crate::states::sale::estimate::{Estimate, EstimateExit};
@@ -92,8 +94,8 @@ fn purchase(purchase: Purchase, ctx: &mut Context) -> State {
     State::Details(PurchaseDetails::start(purchase, ctx))
 }
 
-fn customer(amount: Amount, ctx: &mut Context) -> State {
-    State::CodeEntry(CodeEntry::start(amount, ctx))
+fn customer(charge: Charge, ctx: &mut Context) -> State {
+    State::CodeEntry(CodeEntry::start(charge, ctx))
 }
 
 fn close(sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> State {
@@ -152,29 +154,33 @@ impl Flow {
                 let entry = AmountEntry::start(account, ctx);
                 amount(entry, ctx)
             }
-            Exit::CodeEntry(CodeEntryExit::Back(price)) => self.amount_again(price, ctx),
+            Exit::CodeEntry(CodeEntryExit::Back(charge)) => match charge.order {
+                None => self.amount_again(charge.amount, ctx),
+                // A host's price is not changed here.
+                Some(_) => idle(ctx),
+            },
             Exit::AmountEntry(AmountEntryExit::Code(price)) => {
                 self.keypad = Some(price.keypad);
-                customer(price.amount, ctx)
+                customer(Charge::entered(price.amount), ctx)
             }
-            Exit::Estimate(EstimateExit::Back(amount))
-            | Exit::Outcome(OutcomeExit::NewCode(amount)) => customer(amount, ctx),
+            Exit::Estimate(EstimateExit::Back(charge))
+            | Exit::Outcome(OutcomeExit::NewCode(charge)) => customer(charge, ctx),
             Exit::AmountEntry(AmountEntryExit::Estimate(price, account)) => {
                 self.keypad = Some(price.keypad);
-                State::Estimate(Estimate::start(price.amount, account, ctx))
+                State::Estimate(Estimate::start(Charge::entered(price.amount), account, ctx))
             }
-            Exit::CodeEntry(CodeEntryExit::Estimate(amount, account, typed)) => {
+            Exit::CodeEntry(CodeEntryExit::Estimate(charge, account, typed)) => {
                 self.typed = typed;
-                State::Estimate(Estimate::start(amount, account, ctx))
+                State::Estimate(Estimate::start(charge, account, ctx))
             }
-            Exit::Estimate(EstimateExit::NewCode(amount, account, code))
-            | Exit::Opening(OpeningExit::NewCode(amount, account, code)) => {
+            Exit::Estimate(EstimateExit::NewCode(charge, account, code))
+            | Exit::Opening(OpeningExit::NewCode(charge, account, code)) => {
                 // Another code may have been scanned since.
                 let is_its = |typed: &String| {
                     code_entry::parse(typed).is_ok_and(|typed| typed.address() == account)
                 };
                 let typed = self.typed.take().filter(is_its);
-                State::CodeEntry(CodeEntry::again(amount, code, typed, ctx))
+                State::CodeEntry(CodeEntry::again(charge, code, typed, ctx))
             }
             Exit::Estimate(EstimateExit::Pay(sale)) => State::Opening(Opening::start(*sale, ctx)),
 
@@ -251,6 +257,26 @@ impl Flow {
             }
             Exit::Granting(GrantingExit::Ended(grant, outcome, undo)) => {
                 State::GrantResult(GrantResult::start(grant, outcome, undo, ctx))
+            }
+        }
+    }
+
+    /// The state after the next step of a host's request.
+    pub(crate) fn serve_host(&mut self, next: Next, state: State, ctx: &mut Context) -> State {
+        match next {
+            Next::Stay => state,
+            Next::Drop => idle(ctx),
+            Next::Start(charge, None) => customer(charge, ctx),
+            Next::Start(charge, Some(account)) => {
+                State::Estimate(Estimate::start(charge, account, ctx))
+            }
+            Next::Continue(sale_payment) => self.by_status(*sale_payment, ctx),
+            Next::Close(reason) => {
+                if let State::Approval(approval) = state {
+                    close(approval.sale_payment, reason, ctx)
+                } else {
+                    state
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! English texts of the customer's screens.
 
 use crate::i18n::{
-    Buttons, CodeErrors, Connections, ErrorText, Import, Labels, Messages, TitleDetail,
+    Buttons, CodeErrors, Connections, ErrorText, Hosting, Import, Labels, Messages, TitleDetail,
 };
 
 pub(super) const MESSAGES: Messages = Messages {
@@ -179,6 +179,35 @@ pub(super) const MESSAGES: Messages = Messages {
     refund: crate::i18n::en_refund::REFUND,
     points: crate::i18n::en_points::POINTS,
     area: crate::i18n::en_area::AREA,
+    hosting: Hosting {
+        waiting: TitleDetail { title: "Checking your order", detail: "One moment, please" },
+        invalid: |fault| format!("Staff: the address of the order is wrong ({fault})"),
+        origin: ErrorText {
+            customer: "Points cannot be used right now. Please ask the staff",
+            staff: "The address of this page is not in the shop's settings (host_origins)",
+        },
+        amount: ErrorText {
+            customer: "Points cannot be used right now. Please ask the staff",
+            staff: "The currency or the decimals of the order do not fit the shop's currency",
+        },
+        above_limit: ErrorText {
+            customer: "This is more than can be paid at once. Please ask the staff",
+            staff: "The order is above the highest charge of the shop",
+        },
+        busy: ErrorText {
+            customer: "Another payment is in progress. Please try again in a moment",
+            staff: "This till is busy with another payment. Request it again after that",
+        },
+        used: ErrorText {
+            customer: "This order has been handled already. Please ask the staff",
+            staff: "The same order number was paid with another amount, or was cancelled. Check the payments",
+        },
+        unknown: ErrorText {
+            customer: "The result is being checked. Please do not pay again",
+            staff: "The result is not known yet. Requesting the same order number again returns it",
+        },
+    },
+
     error_text: crate::i18n::en_errors::error_text,
     staff: |sentence, code| format!("Staff: {sentence} ({code})"),
     staff_plain: |sentence| format!("Staff: {sentence}"),

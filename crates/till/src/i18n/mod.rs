@@ -123,6 +123,23 @@ pub(crate) struct Import {
     pub(crate) failed: &'static str,
 }
 
+/// The texts about requests of host pages.
+#[derive(Debug)]
+pub(crate) struct Hosting {
+    /// A request waits until the kiosk is free.
+    pub(crate) waiting: TitleDetail,
+    /// The address of the page names no payment; with the fault.
+    pub(crate) invalid: fn(&str) -> String,
+    pub(crate) origin: ErrorText,
+    pub(crate) amount: ErrorText,
+    pub(crate) above_limit: ErrorText,
+    pub(crate) busy: ErrorText,
+    /// The order is paid with another amount, or was returned.
+    pub(crate) used: ErrorText,
+    /// The outcome is not known yet.
+    pub(crate) unknown: ErrorText,
+}
+
 /// All texts of a language.
 #[derive(Debug)]
 pub(crate) struct Messages {
@@ -231,6 +248,8 @@ pub(crate) struct Messages {
     pub(crate) refund: Refund,
     pub(crate) points: Points,
     pub(crate) area: Area,
+
+    pub(crate) hosting: Hosting,
 
     pub(crate) error_text: fn(ErrorKind) -> ErrorText,
     /// The staff's sentence with the result code.

@@ -60,6 +60,7 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
                 | Ask::Save
                 | Ask::CancelSave
                 | Ask::CheckKey
+                | Ask::Result
                 | Ask::StaffStatus
                 | Ask::UnlockKey
                 | Ask::Unlock

@@ -18,6 +18,8 @@ mod giving;
 #[cfg(test)]
 mod guard;
 #[cfg(test)]
+mod hosting;
+#[cfg(test)]
 mod keypad;
 #[cfg(test)]
 mod lost;

@@ -1,4 +1,5 @@
-//! Serves the built kiosk page at `/` and the wallet page at `/wallet/`.
+//! Serves the built kiosk page at `/` and the wallet page at `/wallet/`, and the kiosk page once more at `/embed/SHOP`,
+//! where the host pages of that shop may show it in a frame.
 //!
 //! Files with a hash in their name are cached by browsers for good; all others are revalidated and
 //! get 304 while they are unchanged. If the build has a `.br` or `.gz` beside a file, that is sent
@@ -12,28 +13,38 @@
 mod negotiation;
 mod static_files;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use axum::{Json, Router};
+use kios_protocol::ShopId;
 
+use super::security_headers::FrameAncestors;
 use super::{HttpError, not_found};
-use crate::config::Config;
+use crate::config::{Config, ShopConfig};
 
 pub use static_files::SiteError;
 
 use static_files::Folder;
 
+/// The script with which a host page opens the kiosk in a frame.
+const EMBED_SCRIPT: &str = "/embed.js";
 /// The path of the wallet page.
 const WALLET: &str = "/wallet/";
 
 /// `GET /`, and every path that no other route takes.
 pub(super) fn router<S: Clone + Send + Sync + 'static>(site: Site) -> Router<S> {
-    Router::new().route("/", get(root)).fallback(file).with_state(site)
+    Router::new()
+        .route("/", get(root))
+        .route("/embed/{shop}", get(embedded))
+        .route(EMBED_SCRIPT, get(embed_script))
+        .fallback(file)
+        .with_state(site)
 }
 
 /// The kiosk page for a browser; for any other client the network's `"OK"`.
@@ -43,6 +54,34 @@ async fn root(State(site): State<Site>, headers: HeaderMap) -> Response<Body> {
         answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
         answer
     })
+}
+
+/// The kiosk page, for the host pages of a shop.
+async fn embedded(
+    State(site): State<Site>,
+    UrlPath(shop): UrlPath<ShopId>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response<Body>, HttpError> {
+    let page = site.0.kiosk.as_ref().and_then(|kiosk| kiosk.answer("", &headers));
+    let mut page = page.ok_or_else(|| not_found(&method, &uri))?;
+    let origins = site.0.hosts.get(&shop).unwrap_or(&site.0.other_hosts);
+    page.extensions_mut().insert(FrameAncestors(origins.clone()));
+    Ok(page)
+}
+
+/// The script is loaded by pages of other origins as a module, which a browser permits only with this header.
+async fn embed_script(
+    State(site): State<Site>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response<Body>, HttpError> {
+    let mut script = site.file(EMBED_SCRIPT, &headers).ok_or_else(|| not_found(&method, &uri))?;
+    let everybody = HeaderValue::from_static("*");
+    script.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, everybody);
+    Ok(script)
 }
 
 async fn file(
@@ -68,6 +107,9 @@ pub struct Site(Arc<Folders>);
 struct Folders {
     kiosk: Option<Folder>,
     wallet: Option<Folder>,
+    /// The host pages of each configured shop, and of any other.
+    hosts: BTreeMap<ShopId, Vec<String>>,
+    other_hosts: Vec<String>,
 }
 
 impl Site {
@@ -78,7 +120,10 @@ impl Site {
     pub fn read(config: &Config) -> Result<Self, SiteError> {
         let kiosk = config.kiosk_dir.as_deref().map(Folder::read).transpose()?;
         let wallet = config.wallet_dir.as_deref().map(Folder::read).transpose()?;
-        Ok(Self(Arc::new(Folders { kiosk, wallet })))
+        let own = |shop: &ShopConfig| (shop.id, config.host_origins(shop.id).to_vec());
+        let hosts = config.shops.iter().map(own).collect();
+        let other_hosts = config.host_origins.clone();
+        Ok(Self(Arc::new(Folders { kiosk, wallet, hosts, other_hosts })))
     }
 
     /// The build of the kiosk page, as the page itself names it.

@@ -1,11 +1,12 @@
 //! The code entry: the payment code is scanned or typed.
 
-use kios_protocol::{Amount, TemporaryAccount};
+use kios_protocol::TemporaryAccount;
 
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::payment_code::{self, CodeError};
 use crate::scan::to_latin;
+use crate::states::sale::charge::Charge;
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, Sound};
 
@@ -26,7 +27,7 @@ const COMPARE_MS: u64 = 1_000;
 /// The code entry.
 #[derive(Debug)]
 pub(crate) struct CodeEntry {
-    pub(crate) amount: Amount,
+    pub(crate) charge: Charge,
     pub(crate) field: String,
     pub(crate) problem: Option<CodeEntryError>,
 }
@@ -35,28 +36,28 @@ pub(crate) struct CodeEntry {
 #[derive(Debug)]
 pub(crate) enum CodeEntryExit {
     /// Back to the amount entry, with this price.
-    Back(Amount),
+    Back(Charge),
     /// Price and code are known; with the code as it was typed, if it was.
-    Estimate(Amount, TemporaryAccount, Option<String>),
+    Estimate(Charge, TemporaryAccount, Option<String>),
 }
 
 impl CodeEntry {
     /// Waits for a code.
-    pub(crate) fn start(amount: Amount, ctx: &mut Context) -> Self {
+    pub(crate) fn start(charge: Charge, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
-        Self { amount, field: String::new(), problem: None }
+        Self { charge, field: String::new(), problem: None }
     }
 
     /// Waits for another code, because the relay refused the last one. What was typed can be corrected.
     pub(crate) fn again(
-        amount: Amount,
+        charge: Charge,
         code: u32,
         typed: Option<String>,
         ctx: &mut Context,
     ) -> Self {
         ctx.touched = ctx.now;
         let field = typed.unwrap_or_default();
-        Self { amount, field, problem: Some(CodeEntryError::Refused(code)) }
+        Self { charge, field, problem: Some(CodeEntryError::Refused(code)) }
     }
 
     pub(crate) fn handle(
@@ -105,7 +106,7 @@ impl CodeEntry {
                 self.submit(ctx)
             }
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
-                Some(CodeEntryExit::Back(self.amount))
+                Some(CodeEntryExit::Back(self.charge.clone()))
             }
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => None,
         }
@@ -146,7 +147,7 @@ impl CodeEntry {
         match parse(&self.field) {
             Ok(account) => {
                 ctx.play(Sound::Scanned);
-                Some(CodeEntryExit::Estimate(self.amount, account, typed))
+                Some(CodeEntryExit::Estimate(self.charge.clone(), account, typed))
             }
             Err(code_error) => {
                 self.problem = Some(CodeEntryError::Code(code_error));

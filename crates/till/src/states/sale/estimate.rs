@@ -4,12 +4,13 @@
 //! reply is requested again automatically, because nothing has been charged yet.
 
 use kios_protocol::api::{Answer, PaymentInfo, ShopInfo};
-use kios_protocol::{Address, Amount, Currency, TemporaryAccount};
+use kios_protocol::{Address, Currency, TemporaryAccount};
 
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::reply::{Pending, Received};
 use crate::retry::backoff;
+use crate::states::sale::charge::{Charge, Order, SaleOrigin};
 use crate::states::sale::{Quote, Sale};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, PriceCall, Scan, ShopCall, Sound, payment_code};
@@ -42,7 +43,7 @@ impl<R, T> Requested<R, T> {
 /// The cost of the payment, and whether it can be charged.
 #[derive(Debug)]
 pub(crate) struct Estimate {
-    pub(crate) amount: Amount,
+    pub(crate) charge: Charge,
     account: TemporaryAccount,
     pub(crate) quote: Requested<PaymentInfo, Quote>,
     /// Whether the shop is active.
@@ -55,19 +56,19 @@ pub(crate) struct Estimate {
 #[derive(Debug)]
 pub(crate) enum EstimateExit {
     /// Back to the code entry, with this price.
-    Back(Amount),
+    Back(Charge),
     /// The relay refused the payment code of this account with this result code.
-    NewCode(Amount, Address, u32),
+    NewCode(Charge, Address, u32),
     /// Pay was pressed.
     Pay(Box<Sale>),
 }
 
 impl Estimate {
     /// Queries the price and the shop.
-    pub(crate) fn start(amount: Amount, account: TemporaryAccount, ctx: &mut Context) -> Self {
+    pub(crate) fn start(charge: Charge, account: TemporaryAccount, ctx: &mut Context) -> Self {
         let quote = Requested::Lost(ctx.now);
         let shop = Requested::Lost(ctx.now);
-        let mut estimate = Self { amount, account, quote, shop, rounds: 0 };
+        let mut estimate = Self { charge, account, quote, shop, rounds: 0 };
         estimate.ask(ctx);
         estimate
     }
@@ -130,14 +131,14 @@ impl Estimate {
         match input {
             UserInput::Pressed(Button::Pay) => self.sale(ctx).map(Box::new).map(EstimateExit::Pay),
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
-                Some(EstimateExit::Back(self.amount))
+                Some(EstimateExit::Back(self.charge.clone()))
             }
             UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text) => {
                 if let Ok(account) = payment_code::parse(text) {
                     ctx.take_scan();
                     if account != self.account {
                         ctx.play(Sound::Scanned);
-                        *self = Self::start(self.amount, account, ctx);
+                        *self = Self::start(self.charge.clone(), account, ctx);
                     }
                 }
                 None
@@ -162,7 +163,7 @@ impl Estimate {
         if quote {
             let call = PriceCall {
                 account: self.account.address(),
-                amount: self.amount,
+                amount: self.charge.amount,
                 currency: Currency::new(&terminal.currency).to_string(),
             };
             self.quote = Requested::Asked(ctx.call(call));
@@ -181,7 +182,11 @@ impl Estimate {
             self.quote = match answer {
                 Answer::Done(info) if self.is_ours(info) => Requested::Here(Quote::of(info)),
                 Answer::Refused(code) if payment_code::is_code_dead(code) => {
-                    return Some(EstimateExit::NewCode(self.amount, self.account.address(), code));
+                    return Some(EstimateExit::NewCode(
+                        self.charge.clone(),
+                        self.account.address(),
+                        code,
+                    ));
                 }
                 Answer::Refused(code) => Requested::Refused(code),
                 Answer::Done(_) | Answer::Unknown(_) => Requested::Lost(lost),
@@ -200,16 +205,22 @@ impl Estimate {
 
     /// Whether the reply is for this price.
     fn is_ours(&self, info: &PaymentInfo) -> bool {
-        info.amount == self.amount
+        info.amount == self.charge.amount
     }
 
     /// The sale that pressing Pay charges; `None` while Pay is disabled.
     fn sale(&self, ctx: &mut Context) -> Option<Sale> {
         let quote = self.payable()?.clone();
         let terminal = ctx.terminal.clone()?;
+        let (purchase_id, origin) = match &self.charge.order {
+            Some(Order { purchase_id, earlier }) => {
+                (purchase_id.clone(), SaleOrigin::Host { earlier: earlier.clone() })
+            }
+            None => (ctx.purchase_id()?, SaleOrigin::Kiosk),
+        };
         Some(Sale {
-            purchase_id: ctx.purchase_id()?,
-            amount: self.amount,
+            purchase_id,
+            amount: self.charge.amount,
             currency: Currency::new(&terminal.currency),
             shop_id: terminal.shop_id,
             account: self.account.address(),
@@ -217,6 +228,7 @@ impl Estimate {
             pressed_at: ctx.server_now(),
             quote: Some(quote),
             cancel_target: None,
+            origin,
         })
     }
 }

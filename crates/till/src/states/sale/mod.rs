@@ -5,6 +5,7 @@
 
 pub(crate) mod amount_entry;
 pub(crate) mod approval;
+pub(crate) mod charge;
 pub(crate) mod closing;
 pub(crate) mod code_entry;
 pub(crate) mod estimate;
@@ -22,6 +23,7 @@ use kios_protocol::{
     Timestamp,
 };
 
+use self::charge::{Charge, Order, SaleOrigin};
 use crate::PaymentQuery;
 use crate::journal::{self, Entry, Record, Step};
 
@@ -50,6 +52,7 @@ pub(crate) struct Sale {
     pub(crate) quote: Option<Quote>,
     /// The payment to cancel, if this is a cancel.
     pub(crate) cancel_target: Option<CancelTarget>,
+    pub(crate) origin: SaleOrigin,
 }
 
 /// The payment to cancel.
@@ -78,6 +81,7 @@ impl Sale {
                 payment_id: item.payment_id,
                 before: item.open_cancel_timestamp,
             }),
+            origin: SaleOrigin::Kiosk,
         }
     }
 
@@ -120,6 +124,13 @@ impl Sale {
             pressed_at: self.pressed_at.seconds(),
             step,
             quote: self.quote.as_ref().filter(|_| self.phase() == Phase::New).map(Quote::record),
+            earlier: match &self.origin {
+                SaleOrigin::Kiosk => None,
+                SaleOrigin::Host { earlier } => {
+                    Some(earlier.iter().map(ToString::to_string).collect())
+                }
+            },
+            key: self.key(),
         })
     }
 
@@ -149,7 +160,36 @@ impl Sale {
             pressed_at: Timestamp::from_seconds(record.pressed_at),
             quote: record.quote.as_ref().and_then(Quote::from_record),
             cancel_target,
+            origin: match &record.earlier {
+                None => SaleOrigin::Kiosk,
+                Some(earlier) => {
+                    let earlier = earlier.iter().map(|id| id.parse().ok());
+                    SaleOrigin::Host { earlier: earlier.collect::<Option<_>>()? }
+                }
+            },
         })
+    }
+
+    /// The key of its record in the journal: the purchase id, and for another attempt at an order the number of those
+    /// before, because one of them may still be watched for a late success.
+    pub(crate) fn key(&self) -> String {
+        match self.earlier() {
+            [] => self.purchase_id.to_string(),
+            earlier => format!("{}#{}", self.purchase_id, earlier.len()),
+        }
+    }
+
+    /// The payments of its order that had ended before.
+    fn earlier(&self) -> &[PaymentId] {
+        match &self.origin {
+            SaleOrigin::Kiosk => &[],
+            SaleOrigin::Host { earlier } => earlier,
+        }
+    }
+
+    /// Whether a payment is an earlier one of the same order.
+    pub(crate) fn is_earlier(&self, item: &PaymentItem) -> bool {
+        item.purchase_id == self.purchase_id && self.earlier().contains(&item.payment_id)
     }
 
     /// Whether the payment belongs to this sale.
@@ -157,6 +197,7 @@ impl Sale {
         item.purchase_id == self.purchase_id
             && item.terminal_id == self.terminal_id
             && item.shop_id == self.shop_id
+            && !self.is_earlier(item)
             && self.cancel_target.is_none_or(|back| back.payment_id == item.payment_id)
     }
 
@@ -188,6 +229,17 @@ impl Sale {
             Answer::Refused(_) => Err(Unknown::Unreadable),
             Answer::Unknown(why) => Err(why),
         }
+    }
+
+    /// What the customer was asked to pay.
+    pub(crate) fn charge(&self) -> Charge {
+        let order = match &self.origin {
+            SaleOrigin::Kiosk => None,
+            SaleOrigin::Host { earlier } => {
+                Some(Order { purchase_id: self.purchase_id.clone(), earlier: earlier.clone() })
+            }
+        };
+        Charge { amount: self.amount, order }
     }
 
     /// The query for its payment.

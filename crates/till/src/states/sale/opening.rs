@@ -6,13 +6,14 @@
 
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::Status;
-use kios_protocol::{Address, Amount};
+use kios_protocol::{Address, ResultCode};
 
 use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Step;
 use crate::outcome::RefusalReason;
 use crate::retry::{Next, RetryEvent, is_inconclusive};
+use crate::states::sale::charge::Charge;
 use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
@@ -48,7 +49,7 @@ pub(crate) enum OpeningExit {
     /// There is no payment, for this reason.
     Refused(Sale, RefusalReason),
     /// The relay refused the payment code of this account with this result code.
-    NewCode(Amount, Address, u32),
+    NewCode(Charge, Address, u32),
 }
 
 type OpeningTransition = Transition<Opening, OpeningExit>;
@@ -142,6 +143,10 @@ impl Opening {
         ctx: &mut Context,
     ) -> OpeningTransition {
         match answer {
+            // The relay repeats an earlier payment of the order, so its code was used for that one.
+            Answer::Done(item) if self.sale.is_earlier(&item) => {
+                self.refuse(ResultCode::UnknownTemporaryAccount.number(), ctx)
+            }
             Answer::Done(item) if !self.sale.owns(&item) || !self.may_open(&item) => {
                 self.keep_unknown(ctx)
             }
@@ -192,8 +197,8 @@ impl Opening {
     fn refuse(self, code: u32, ctx: &mut Context) -> OpeningTransition {
         if payment_code::is_code_dead(code) {
             ctx.forget(&self.sale);
-            let Sale { amount, account, .. } = self.sale;
-            return Transition::Exit(OpeningExit::NewCode(amount, account, code));
+            let (charge, account) = (self.sale.charge(), self.sale.account);
+            return Transition::Exit(OpeningExit::NewCode(charge, account, code));
         }
         Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Refused(code)))
     }

@@ -1,7 +1,7 @@
 //! The receipt, and the outcome of an unpaid sale or of a cancel.
 
 use kios_protocol::payment::Phase;
-use kios_protocol::{Amount, Currency, TemporaryAccount, Timestamp};
+use kios_protocol::{Currency, PurchaseId, TemporaryAccount, Timestamp};
 
 use crate::context::{Context, LastPaid};
 use crate::i18n::ErrorKind;
@@ -9,6 +9,7 @@ use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::payment_code;
 use crate::states::history::purchase::Purchase;
+use crate::states::sale::charge::Charge;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
 use crate::{Button, Effect, Instant, Key, Scan, Sound};
@@ -46,7 +47,8 @@ pub(crate) struct OutcomeScreen {
     pub(crate) outcome: Outcome,
     /// The reason; only with [`Outcome::Refused`].
     pub(crate) why: Option<RefusalReason>,
-    pub(crate) amount: Amount,
+    pub(crate) purchase_id: PurchaseId,
+    pub(crate) charge: Charge,
     pub(crate) currency: Currency,
     /// For a cancel: the payment, to open the cancel again.
     pub(crate) cancel_target: Option<Box<Sale>>,
@@ -74,7 +76,7 @@ pub(crate) enum OutcomeExit {
     /// The next sale, with the code that was scanned.
     Next(TemporaryAccount),
     /// The same price again, with another code.
-    NewCode(Amount),
+    NewCode(Charge),
     /// The same cancel again.
     CancelAgain(Box<Sale>),
 }
@@ -101,14 +103,19 @@ impl OutcomeScreen {
     ) -> Self {
         ctx.forget(&sale);
         ctx.play(if outcome == Outcome::CancelDone { Sound::Paid } else { Sound::NotPaid });
-        let (amount, currency) = (sale.amount, sale.currency.clone());
+        let (purchase_id, charge) = (sale.purchase_id.clone(), sale.charge());
+        let currency = sale.currency.clone();
         let cancel_target = (sale.phase() == Phase::Cancel).then(|| Box::new(sale));
         let at = ctx.server_now();
-        Self { outcome, why, amount, currency, cancel_target, at, since: ctx.now }
+        Self { outcome, why, purchase_id, charge, currency, cancel_target, at, since: ctx.now }
     }
 
     /// Whether the same sale can be repeated with another code, or the same cancel be opened again.
     pub(crate) fn can_try_again(&self) -> bool {
+        // A host has got the outcome of its request already.
+        if self.charge.order.is_some() {
+            return false;
+        }
         match self.outcome {
             Outcome::Denied | Outcome::TimedOut | Outcome::CancelDenied => true,
             Outcome::Cancelled
@@ -154,7 +161,7 @@ impl OutcomeScreen {
             }
             UserInput::Pressed(Button::Charge) if self.can_try_again() => {
                 Transition::Exit(match self.cancel_target {
-                    None => OutcomeExit::NewCode(self.amount),
+                    None => OutcomeExit::NewCode(self.charge),
                     Some(sale) => {
                         let pressed_at = ctx.server_now();
                         OutcomeExit::CancelAgain(Box::new(Sale { pressed_at, ..*sale }))

@@ -20,7 +20,7 @@ pub(super) fn frame(
     direction: Direction,
     render: &RenderContext<'_>,
 ) -> Frame {
-    let RenderContext { ctx, language, messages, now } = render;
+    let RenderContext { ctx, language, messages, now, .. } = render;
     let terminal = match state {
         State::Starting | State::Mirror | State::Sealed(_) | State::Setup(_) => None,
         State::Resuming(_)

@@ -21,6 +21,7 @@ use kios_protocol::payment::Phase;
 use super::model::{Screen, View};
 use crate::context::{Context, IDLE_PROMPT_MS, IDLE_TIMEOUT_MS};
 use crate::direction::Direction;
+use crate::hosting::Hosting;
 use crate::i18n::Messages;
 use crate::states::State;
 use crate::states::refund::form::Step;
@@ -34,6 +35,7 @@ impl Till {
         let language = ctx.language;
         let render = RenderContext {
             ctx,
+            hosting: &self.hosting,
             language,
             messages: Messages::of(language),
             now: now.max(ctx.now),
@@ -51,6 +53,7 @@ impl Till {
 #[derive(Clone, Copy)]
 struct RenderContext<'a> {
     ctx: &'a Context,
+    hosting: &'a Hosting,
     language: Language,
     messages: &'static Messages,
     now: Instant,
@@ -88,7 +91,7 @@ fn screen(state: &State, render: &RenderContext<'_>) -> Screen {
             Screen::Checking(payment::checking_resumed(resuming, render))
         }
         State::Resuming(resuming) => Screen::Starting(setup_idle::resuming(resuming, render)),
-        State::Idle(idle) => Screen::Idle(setup_idle::idle(idle, render)),
+        State::Idle(idle) => setup_idle::idle(idle, render),
         State::AmountEntry(entry) => Screen::Amount(sale::amount(entry, render)),
         State::CodeEntry(entry) => Screen::Customer(sale::code_entry(entry, render)),
         State::Estimate(estimate) => Screen::Estimate(sale::estimate(estimate, render)),

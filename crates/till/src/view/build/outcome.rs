@@ -12,7 +12,7 @@ use crate::states::sale::outcome::{OutcomeScreen, ReceiptOf, ReceiptScreen};
 use crate::view::{ButtonView, Fact, Money, OutcomeView, ReceiptView, SlipView};
 
 pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> ReceiptView {
-    let RenderContext { ctx, language, messages, now } = render;
+    let RenderContext { ctx, language, messages, now, .. } = render;
     let SalePayment { sale, payment } = &paid.sale_payment;
     let labels = &messages.labels;
     let spent = payment.cost.total;
@@ -94,7 +94,7 @@ pub(super) fn outcome(ended: &OutcomeScreen, render: &RenderContext<'_>) -> Outc
         title: title.to_owned(),
         detail: detail.to_owned(),
         staff: staff(ended, messages),
-        price: Some(Money::price(ended.amount, ended.currency.as_str(), render.language)),
+        price: Some(Money::price(ended.charge.amount, ended.currency.as_str(), render.language)),
         rails: Vec::new(),
         slip: cancel_slip(ended, render),
         again: ended.can_try_again().then(|| ButtonView::new(again, Button::Charge)),

@@ -120,7 +120,7 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
     CustomerView {
         title: messages.customer.title.to_owned(),
         detail: code_detail(entry, messages),
-        price: Money::price(entry.amount, render.currency(), render.language),
+        price: Money::price(entry.charge.amount, render.currency(), render.language),
         field_label: messages.customer_field.to_owned(),
         placeholder: "0xffffffff…00000000".to_owned(),
         field: entry.field.clone(),
@@ -136,7 +136,15 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
         go: ButtonView::new(messages.buttons.go_on, Button::Continue).when(
             code_entry::parse(&entry.field).is_ok() && !entry.is_being_compared(render.ctx.now),
         ),
-        back: ButtonView::new(messages.buttons.back, Button::Back),
+        back: ButtonView::new(back(entry, messages), Button::Back),
+    }
+}
+
+/// Before a host's order there is nothing to go back to.
+const fn back(entry: &CodeEntry, messages: &Messages) -> &'static str {
+    match entry.charge.order {
+        Some(_) => messages.buttons.cancel,
+        None => messages.buttons.back,
     }
 }
 
@@ -163,7 +171,7 @@ pub(super) fn estimate(estimate: &Estimate, render: &RenderContext<'_>) -> Estim
     let title = if busy { messages.estimate_asking } else { messages.estimate };
     EstimateView {
         title: title.to_owned(),
-        price: Money::price(estimate.amount, render.currency(), render.language),
+        price: Money::price(estimate.charge.amount, render.currency(), render.language),
         lines,
         problem: estimate_problem(estimate, render).to_owned(),
         busy,

@@ -7,9 +7,11 @@ use crate::states::idle::Idle;
 use crate::states::resuming::Resuming;
 use crate::states::setup::{Setup, SetupError};
 use crate::view::{
-    ButtonView, Fact, IdleView, ImportView, MessageView, Money, PadView, SetupView, WaitView,
+    ButtonView, Fact, IdleView, ImportView, MessageView, Money, PadView, Screen, SetupView,
+    WaitView,
 };
 use crate::{Button, ImportFault, KeyOrigin};
+use kios_protocol::Amount;
 use kios_protocol::session::{PAIRING_ALPHABET, PAIRING_CODE_LENGTH};
 
 pub(super) fn wait(messages: &TitleDetail) -> WaitView {
@@ -24,6 +26,18 @@ pub(super) fn resuming(resuming: &Resuming, render: &RenderContext<'_>) -> WaitV
     let sale = &resuming.sale;
     let price = Money::price(sale.amount, sale.currency.as_str(), render.language);
     WaitView { price: Some(price), ..wait(&render.messages.resuming) }
+}
+
+/// The order of a host is being checked; why it is not, if the relay is not reached.
+fn order(amount: Amount, render: &RenderContext<'_>) -> WaitView {
+    let RenderContext { ctx, messages, now, .. } = render;
+    let price = Money::price(amount, render.currency(), render.language);
+    let wait = wait(&messages.hosting.waiting);
+    let detail = match ctx.blocker(*now) {
+        Some(blocker) => blocked(blocker, messages).to_owned(),
+        None => wait.detail,
+    };
+    WaitView { detail, price: Some(price), ..wait }
 }
 
 pub(super) fn mirror(render: &RenderContext<'_>) -> MessageView {
@@ -115,7 +129,14 @@ pub(super) const fn blocked(blocker: ChargeBlocker, messages: &Messages) -> &'st
     }
 }
 
-pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
+pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> Screen {
+    match render.hosting.waiting() {
+        Some(request) => Screen::Starting(order(request.amount, render)),
+        None => Screen::Idle(idle_view(idle, render)),
+    }
+}
+
+fn idle_view(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     let RenderContext { ctx, messages, now, .. } = render;
     let blocker = ctx.blocker(*now);
     let can_charge = blocker.is_none();
@@ -125,7 +146,10 @@ pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     let given_back: Vec<_> = ctx.given_back.iter().map(ToString::to_string).collect();
     let given_back =
         (!given_back.is_empty()).then(|| (messages.given_back)(&given_back.join(", ")));
-    let notices: Vec<_> = [blocker, unreadable, given_back].into_iter().flatten().collect();
+    let problem = render.hosting.problem();
+    let problem = problem.map(|problem| (messages.hosting.invalid)(&problem.to_string()));
+    let notices: Vec<_> =
+        [problem, blocker, unreadable, given_back].into_iter().flatten().collect();
     IdleView {
         shop: ctx.terminal.as_ref().map(|terminal| terminal.shop_name.clone()).unwrap_or_default(),
         invitation: messages.welcome.to_owned(),

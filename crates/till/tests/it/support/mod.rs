@@ -4,6 +4,7 @@
 //! every write at once unless a test changes that; the relay answers only when a test says so.
 
 mod cards;
+mod host;
 mod keyboard;
 mod people;
 mod points;
@@ -25,6 +26,7 @@ use kios_till::{
 };
 
 pub(crate) use cards::{card_sale, taken, won};
+pub(crate) use host::{Report, request};
 pub(crate) use keyboard::{Keyboard, hangul_press, press};
 pub(crate) use people::{Clerk, Clock, Customer, Scanner};
 pub(crate) use points::CUSTOMER;
@@ -255,7 +257,7 @@ impl Shop {
         RelaySettings {
             point_grants: self.point_grants,
             kiosk_build: self.kiosk_build.clone(),
-            shop: self.relay_settings.clone(),
+            shop: self.relay_settings.clone().map(Box::new),
             public_url: self.public_url.clone(),
             demo: self.kind == RelayKind::Demo,
         }
@@ -305,6 +307,7 @@ impl Shop {
                     | Effect::Stream(_)
                     | Effect::Print
                     | Effect::Reload(_)
+                    | Effect::Report(_)
                     | Effect::Play(_) => {}
                 }
             }

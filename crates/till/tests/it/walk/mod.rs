@@ -49,6 +49,8 @@ enum Deed {
     Restart,
     /// Another tab covers the page.
     Hide,
+    /// A host page requests the payment of one of its few orders, or gives it up.
+    Host(u8),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -68,6 +70,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => prop_oneof![1 => Just(false), 4 => Just(true)].prop_map(Deed::Disk),
         1 => Just(Deed::Restart),
         1 => Just(Deed::Hide),
+        1 => any::<u8>().prop_map(Deed::Host),
     ]
 }
 
@@ -112,7 +115,7 @@ fn walks_reach_every_end() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     let deeds = proptest::collection::vec(deed(), 160);
-    for _ in 0..800 {
+    for _ in 0..1_200 {
         let mut walk = Walk::new();
         for deed in deeds.new_tree(&mut runner).unwrap().current() {
             walk.does(&deed);

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use kios_protocol::api::{
-    Answer, PaymentInfo, PaymentRecord, Payments, ShopInfo, StaffActions, StaffMembers,
+    Answer, PaymentInfo, PaymentRecord, Payments, ShopInfo, SignedResult, StaffActions,
+    StaffMembers,
 };
 use kios_protocol::payment::Status;
 use kios_protocol::staff::StaffRole;
@@ -22,6 +23,8 @@ use crate::support::{CUSTOMER, item, person, quote, shop_id, status as staff_sta
 #[derive(Debug, Default)]
 pub(super) struct Relay {
     pub(super) payments: Vec<PaymentRecord>,
+    /// The temporary account that each of them was opened with.
+    opened_with: Vec<Address>,
     /// Temporary accounts and their creation times.
     pub(super) codes: BTreeMap<Address, u64>,
     /// All changes, for the stream.
@@ -69,8 +72,16 @@ impl Relay {
     }
 
     pub(super) fn of_purchase(&self, purchase: &str) -> Option<u8> {
-        let found = self.payments.iter().find(|r| r.item.purchase_id.as_str() == purchase);
+        let found = self.payments.iter().rfind(|r| r.item.purchase_id.as_str() == purchase);
         found.map(status)
+    }
+
+    /// Whether a payment of the purchase is paid, and was not returned.
+    pub(super) fn is_paid(&self, purchase: &str) -> bool {
+        self.payments.iter().any(|record| {
+            record.item.purchase_id.as_str() == purchase
+                && matches!(status(record), 18 | 51..=57 | 59)
+        })
     }
 
     fn change(&mut self, at: usize, number: u8) {
@@ -111,12 +122,27 @@ impl Relay {
             }
             // The stream brings them.
             Call::Public(PublicCall::Settings(_)) => Answer::Refused(5000),
+            Call::Result(_) => {
+                Answer::Done(Reply::Result(SignedResult { token: "a.b.c".to_owned() }))
+            }
             Call::Payment(PaymentCall::Open(request)) => {
-                let known =
-                    self.payments.iter().find(|r| r.item.purchase_id == request.purchase_id);
-                if let Some(known) = known {
+                let known = self.payments.iter().zip(&self.opened_with).find(|(known, account)| {
+                    known.item.purchase_id == request.purchase_id && **account == request.account
+                });
+                if let Some((known, _)) = known {
                     return Answer::Done(Reply::Payment(Box::new(known.item.clone())));
                 }
+                let is_open = |r: &PaymentRecord| {
+                    r.item.purchase_id == request.purchase_id && (11..=17).contains(&status(r))
+                };
+                if self.payments.iter().any(is_open) {
+                    return Answer::Refused(2001);
+                }
+                assert!(
+                    !self.is_paid(request.purchase_id.as_str()),
+                    "{} is paid, and opened once more",
+                    request.purchase_id
+                );
                 if !self.is_alive(&request.account, now) {
                     return Answer::Refused(2004);
                 }
@@ -131,6 +157,7 @@ impl Relay {
                     item: item.clone(),
                 };
                 self.payments.push(record.clone());
+                self.opened_with.push(request.account);
                 self.update.push(record);
                 Answer::Done(Reply::Payment(Box::new(item)))
             }
@@ -140,7 +167,8 @@ impl Relay {
                 self.close(at.expect("a payment of ours"), goods)
             }
             Call::Query(PaymentQuery::Purchase { purchase_id }) => {
-                let found = self.payments.iter().filter(|r| r.item.purchase_id == *purchase_id);
+                let all = self.payments.iter().rev();
+                let found = all.filter(|r| r.item.purchase_id == *purchase_id);
                 let payments = found.cloned().collect();
                 let server_time = Timestamp::from_seconds(now);
                 Answer::Done(Reply::Payments(Payments { server_time, payments }))

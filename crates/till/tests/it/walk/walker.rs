@@ -2,23 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kios_embed::{KioskMessage, PaymentOutcome};
 use kios_protocol::api::{
     Answer, Heartbeat, Hello, PaymentEvent, PaymentEventKind, PaymentRecord, PointGrants,
-    RelaySettings, StreamEvent, StreamUpdate, Unknown,
+    RelaySettings, ShopSettings, StreamEvent, StreamUpdate, Unknown,
 };
 use kios_protocol::refund::{RefundId, RefundState};
-use kios_protocol::{PurchaseId, Timestamp};
+use kios_protocol::{Currency, PurchaseId, Timestamp};
 use kios_till::journal::Entry;
 use kios_till::view::Screen;
 use kios_till::{
-    Call, Effect, Event, Instant, PaymentCall, PinAnswer, PointsCall, RefundCall, Reply, Settings,
-    StaffCall, Terminal, Till, Token,
+    Call, Effect, Event, HostCommand, HostOrigin, Instant, PaymentCall, PinAnswer, PointsCall,
+    RefundCall, Reply, Settings, StaffCall, Terminal, Till, Token,
 };
 
 use super::Deed;
 use super::hands::any_button;
 use super::relay::Relay;
-use crate::support::{START, ZONES, shop_id};
+use crate::support::{START, ZONES, request, shop_id};
 
 /// Which part of a call is lost.
 #[derive(Clone, Copy)]
@@ -104,6 +105,7 @@ impl Walk {
             server_time: Timestamp::from_seconds(self.seconds()),
             settings: RelaySettings {
                 point_grants: PointGrants::Credited,
+                shop: Some(Box::new(ShopSettings::of_currency(&Currency::new("krw")))),
                 ..RelaySettings::default()
             },
         };
@@ -165,6 +167,7 @@ impl Walk {
                     | Effect::Print
                     | Effect::Reload(_)
                     | Effect::Play(_) => {}
+                    Effect::Report(message) => self.reports_are_true(&message),
                 }
             }
             self.reads_the_end();
@@ -172,10 +175,33 @@ impl Walk {
         }
     }
 
+    /// A report to the host states what the relay has stored.
+    fn reports_are_true(&self, message: &KioskMessage) {
+        let KioskMessage::Outcome { result } = message else { return };
+        let paid = self.relay.is_paid(result.purchase_id.as_str());
+        let code = result.error.as_ref().map(|error| error.code.as_str());
+        match result.outcome {
+            PaymentOutcome::Paid => assert!(paid, "{result:?}: {:?}", self.relay.payments),
+            // Another request is in progress: nothing is said about this order.
+            PaymentOutcome::Refused if matches!(code, Some("returned" | "busy")) => {}
+            PaymentOutcome::Denied
+            | PaymentOutcome::TimedOut
+            | PaymentOutcome::Cancelled
+            | PaymentOutcome::Refused => {
+                assert!(!paid, "{result:?}: {:?}", self.relay.payments);
+            }
+            PaymentOutcome::Unknown => {}
+        }
+    }
+
     /// A call that moves points leaves only after its intent is on the disk.
-    fn intent_is_written(&self, call: &Call) {
+    fn intent_is_written(&mut self, call: &Call) {
         if let Call::Payment(PaymentCall::Open(request)) = call {
             let purchase = request.purchase_id.as_str();
+            if purchase.starts_with("A-") {
+                // A host may request an unpaid order again.
+                self.unpaid.remove(purchase);
+            }
             assert!(
                 self.written.contains(purchase),
                 "{purchase} was opened before its intent was on the disk"
@@ -380,6 +406,7 @@ impl Walk {
             Deed::Stream(false) => self.send(Event::StreamUpdate(StreamUpdate::Lost)),
             Deed::Disk(works) => self.disk = *works,
             Deed::Hide => self.send(Event::PageHidden),
+            Deed::Host(what) => self.host(*what),
             Deed::Restart => {
                 // The calls of the old page may still arrive.
                 for (place, (_, call)) in core::mem::take(&mut self.calls).iter().enumerate() {
@@ -393,6 +420,14 @@ impl Walk {
                 self.start();
             }
         }
+    }
+
+    fn host(&mut self, what: u8) {
+        let command = match what % 4 {
+            3 => HostCommand::Cancel,
+            order => HostCommand::Pay(request(&format!("A-{order}"), "500")),
+        };
+        self.send(Event::Host { from: HostOrigin::Own, command });
     }
 
     /// From now on there are no faults and no input.

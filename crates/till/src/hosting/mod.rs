@@ -1,0 +1,276 @@
+//! Payments that a host page requests: one at a time, from the request to its result.
+//!
+//! A request waits until the kiosk is free. Before anything is charged, the relay is asked for the purchase: if an earlier
+//! page has paid it, that payment is the result; if one is open, it is continued. Then the sale runs through the same states
+//! as any other. The result is reported once the relay has confirmed it, with the relay's signed statement. If the host
+//! gives up while the outcome is unknown, the result is `unknown`, and the outcome follows.
+//!
+//! Source: `kiosk.md §8`.
+
+mod fault;
+mod report;
+mod session;
+
+use kios_embed::{
+    ConnectionState, FieldError, KioskMessage, Origin, PaymentOutcome, PaymentRequest,
+    PaymentResult, RequestState,
+};
+use kios_protocol::{PurchaseId, TemporaryAccount};
+
+use self::fault::HostFault;
+use self::report::{end_of, state_of};
+use self::session::{Session, Step};
+use crate::context::Context;
+use crate::input::Input;
+use crate::journal::Reason;
+use crate::states::State;
+use crate::states::sale::SalePayment;
+use crate::states::sale::charge::{Charge, Order};
+use crate::states::sale::outcome::ReceiptOf;
+use crate::{Connection, Effect};
+
+/// A command of a host page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostCommand {
+    /// Requests a payment.
+    Pay(PaymentRequest),
+    /// Gives the requested payment up.
+    Cancel,
+    /// The payment in the page's address is none.
+    Invalid(FieldError),
+}
+
+/// Where a command comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostOrigin {
+    /// The page that the kiosk runs in.
+    Own,
+    /// A page of another origin, which the shop's configuration has to allow.
+    Foreign(Origin),
+}
+
+/// What the till does next for a request.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// Nothing.
+    Stay,
+    /// The customer pays this.
+    Start(Charge, Option<TemporaryAccount>),
+    /// A payment of the purchase is open or paid.
+    Continue(Box<SalePayment>),
+    /// The sale has not begun, and is dropped.
+    Drop,
+    /// The payment whose approval is awaited is closed as failed.
+    Close(Reason),
+}
+
+/// The present request, and what was reported last.
+#[derive(Debug, Default)]
+pub(crate) struct Hosting {
+    session: Option<Session>,
+    connection: Option<ConnectionState>,
+    /// What is wrong with the page's address.
+    problem: Option<FieldError>,
+    /// The sale whose end was noticed last.
+    ended: Option<PurchaseId>,
+}
+
+impl Hosting {
+    /// The request that is not on another screen yet.
+    pub(crate) fn waiting(&self) -> Option<&PaymentRequest> {
+        let session = self.session.as_ref()?;
+        match session.step {
+            Step::Waiting | Step::Looking { .. } | Step::Found(_) | Step::New { .. } => {
+                Some(&session.request)
+            }
+            Step::Running | Step::Signing { .. } | Step::Reported => None,
+        }
+    }
+
+    /// What is wrong with the page's address.
+    pub(crate) const fn problem(&self) -> Option<&FieldError> {
+        self.problem.as_ref()
+    }
+
+    /// Takes a command.
+    pub(crate) fn take(&mut self, from: HostOrigin, command: HostCommand, ctx: &mut Context) {
+        match command {
+            HostCommand::Pay(request) => self.request(from, request, ctx),
+            HostCommand::Cancel => {
+                if let Some(session) = &mut self.session {
+                    session.give_up(Reason::Cancelled, ctx.now);
+                }
+            }
+            HostCommand::Invalid(error) => self.problem = Some(error),
+        }
+    }
+
+    fn request(&mut self, from: HostOrigin, request: PaymentRequest, ctx: &mut Context) {
+        self.problem = None;
+        match &self.session {
+            // A repeated request is the same payment.
+            Some(session) if session.is_open() && session.request.is_same(&request) => {}
+            Some(session) if session.is_open() => {
+                let error = HostFault::Busy.error(ctx);
+                let result = PaymentResult {
+                    error: Some(error),
+                    ..PaymentResult::bare(PaymentOutcome::Refused, request.purchase_id)
+                };
+                ctx.push(Effect::Report(KioskMessage::Outcome { result: Box::new(result) }));
+            }
+            Some(_) | None => {
+                ctx.touched = ctx.now;
+                if let Some(Session { request, .. }) = self.session.take() {
+                    let purchase_id = request.purchase_id;
+                    ctx.push(Effect::Report(KioskMessage::Finished { purchase_id }));
+                }
+                self.session = Some(Session::new(from, request, ctx.now));
+            }
+        }
+    }
+
+    /// Applies a reply or a tick.
+    pub(crate) fn handle(&mut self, input: &Input, ctx: &mut Context) {
+        let Some(session) = &mut self.session else { return };
+        match input {
+            Input::Reply(received) => session.receive(received, ctx),
+            Input::Tick => session.tick(ctx),
+            Input::User(_) | Input::Stored { .. } | Input::Update(_) | Input::Resumed => {}
+        }
+    }
+
+    /// What the till does next, in this state.
+    pub(crate) fn next(&mut self, state: &State, ctx: &mut Context) -> Next {
+        let Some(session) = &mut self.session else { return Next::Stay };
+        if let Some(stop) = session.stop {
+            return session.stopping(stop, state, ctx);
+        }
+        if !is_free(state) {
+            return Next::Stay;
+        }
+        match core::mem::replace(&mut session.step, Step::Running) {
+            Step::Waiting => {
+                session.step = match session.check(ctx) {
+                    None if session.is_overdue(ctx.now) => session.not_looked_for(ctx),
+                    None => Step::Waiting,
+                    Some(Ok(())) => Step::Looking { question: None, due: ctx.now, lost: 0 },
+                    Some(Err(fault)) => {
+                        self.problem = fault.problem();
+                        Step::refused(&session.request, fault, ctx)
+                    }
+                };
+                session.tick(ctx);
+                Next::Stay
+            }
+            Step::Found(sale_payment) => {
+                // Its receipt may be on the screen already.
+                self.ended = None;
+                Next::Continue(sale_payment)
+            }
+            Step::New { earlier } => {
+                let PaymentRequest { purchase_id, amount, account, .. } = session.request.clone();
+                let order = Some(Order { purchase_id, earlier });
+                Next::Start(Charge { amount, order }, account)
+            }
+            // The customer has left the sale before it began.
+            Step::Running if matches!(state, State::Idle(_)) => {
+                let untouched = ctx.is_untouched();
+                let outcome =
+                    if untouched { PaymentOutcome::TimedOut } else { PaymentOutcome::Cancelled };
+                session.end(PaymentResult::bare(outcome, session.request.purchase_id.clone()), ctx);
+                Next::Stay
+            }
+            step @ (Step::Running
+            | Step::Looking { .. }
+            | Step::Signing { .. }
+            | Step::Reported) => {
+                session.step = step;
+                Next::Stay
+            }
+        }
+    }
+
+    /// Reports what has changed since the last event.
+    pub(crate) fn report(&mut self, state: &State, ctx: &mut Context) {
+        if !matches!(state, State::Starting | State::Mirror) {
+            self.report_connection(ctx);
+        }
+        self.report_end(state, ctx);
+        let Some(session) = &mut self.session else { return };
+        let now = match &session.step {
+            Step::Waiting | Step::Looking { .. } | Step::Found(_) | Step::New { .. } => {
+                RequestState::Waiting
+            }
+            Step::Running => state_of(state),
+            Step::Signing { .. } | Step::Reported => RequestState::Shown,
+        };
+        let purchase_id = session.request.purchase_id.clone();
+        if session.state.replace(now) != Some(now) {
+            ctx.push(Effect::Report(KioskMessage::Status { purchase_id, state: now }));
+        } else if matches!(session.step, Step::Reported) && matches!(state, State::Idle(_)) {
+            self.session = None;
+            ctx.push(Effect::Report(KioskMessage::Finished { purchase_id }));
+        }
+    }
+
+    fn report_connection(&mut self, ctx: &mut Context) {
+        let now = match ctx.stream.connection(ctx.now) {
+            Connection::Live => ConnectionState::Live,
+            Connection::Reconnecting | Connection::Polling => ConnectionState::Polling,
+            Connection::Offline => ConnectionState::Offline,
+        };
+        if self.connection.replace(now) != Some(now) {
+            ctx.push(Effect::Report(KioskMessage::Connection { state: now }));
+        }
+    }
+
+    /// Reports the end of a sale: that of the request with a signed statement, any other at once.
+    fn report_end(&mut self, state: &State, ctx: &mut Context) {
+        let Some(end) = end_of(state) else {
+            self.ended = None;
+            return;
+        };
+        if self.ended.as_ref() == Some(end.purchase_id()) {
+            return;
+        }
+        self.ended = Some(end.purchase_id().clone());
+        let result = end.result(ctx);
+        let session =
+            self.session.as_mut().filter(|session| session.is_open() && session.owns(&end));
+        match session {
+            Some(session) => session.end(result, ctx),
+            None => ctx.push(Effect::Report(KioskMessage::Outcome { result: Box::new(result) })),
+        }
+    }
+}
+
+/// Whether a request may begin: nobody is served, or the result of the last sale is on the screen.
+fn is_free(state: &State) -> bool {
+    match state {
+        State::Idle(_) => true,
+        State::Receipt(receipt) => receipt.of == ReceiptOf::Sale,
+        State::Outcome(outcome) => outcome.cancel_target.is_none(),
+        State::Starting
+        | State::Mirror
+        | State::Sealed(_)
+        | State::Setup(_)
+        | State::Resuming(_)
+        | State::AmountEntry(_)
+        | State::CodeEntry(_)
+        | State::Estimate(_)
+        | State::Opening(_)
+        | State::Approval(_)
+        | State::Closing(_)
+        | State::Staff(_)
+        | State::History(_)
+        | State::Details(_)
+        | State::CancelConfirmation(_)
+        | State::OpeningCancel(_)
+        | State::RefundForm(_)
+        | State::Refunding(_)
+        | State::RefundResult(_)
+        | State::GrantForm(_)
+        | State::Granting(_)
+        | State::GrantResult(_) => false,
+    }
+}

@@ -1,0 +1,238 @@
+//! The host page: a payment in the kiosk's address, and messages between an iframe and the page around it.
+//!
+//! An address of the form `#pay?purchase=…` requests one payment, at the start or when the fragment changes. It stays there
+//! until the outcome was shown, so that a page that is loaded again requests the same payment, which is paid once. Then the
+//! browser goes to the return address, with the result in its fragment.
+//!
+//! In an iframe, the page around it sends the messages of `kios_embed`. Reports go only to a page whose origin the till
+//! accepts, and name it, so that the browser delivers them to no other.
+//!
+//! Source: `kiosk.md §8`.
+
+use gloo_events::EventListener;
+use kios_embed::{
+    FieldError, HostMessage, KiosError, KioskMessage, Origin, PaymentLink, PaymentResult,
+};
+use kios_till::{Button, Event, HostCommand, HostOrigin, Language};
+use serde::Serialize;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{MessageEvent, Window};
+use yew::Callback;
+
+/// What the host page has done.
+#[derive(Debug)]
+pub(super) enum HostInput {
+    /// The page's fragment has changed, or was read at the start.
+    Link(Box<Result<PaymentLink, FieldError>>),
+    /// The page around the iframe has sent a message.
+    Message { origin: Origin, message: Box<Result<HostMessage, FieldError>> },
+}
+
+/// The page around the iframe.
+#[derive(Debug)]
+struct Peer {
+    window: Window,
+    origin: Origin,
+    /// Whether it was sent the state of the connection.
+    is_greeted: bool,
+}
+
+/// The payment of the page's address.
+#[derive(Debug)]
+struct Linked {
+    link: PaymentLink,
+    result: Option<PaymentResult>,
+}
+
+/// The host page.
+#[derive(Debug, Default)]
+pub(super) struct Host {
+    linked: Option<Linked>,
+    peer: Option<Peer>,
+    connection: Option<KioskMessage>,
+    listeners: Vec<EventListener>,
+}
+
+impl Host {
+    /// Listens from now on, and reads the page's address.
+    pub(super) fn listen(&mut self, emit: &Callback<HostInput>) {
+        let Some(window) = web_sys::window() else { return };
+        let changed = emit.clone();
+        let on_change = EventListener::new(&window, "hashchange", move |_| {
+            if let Some(link) = link() {
+                changed.emit(HostInput::Link(Box::new(link)));
+            }
+        });
+        let received = emit.clone();
+        let parent = parent(&window);
+        let on_message = EventListener::new(&window, "message", move |event| {
+            let event = event.dyn_ref::<MessageEvent>();
+            if let Some(input) = event.and_then(|event| read(event, parent.as_ref())) {
+                received.emit(input);
+            }
+        });
+        self.listeners = vec![on_change, on_message];
+        if let Some(link) = link() {
+            emit.emit(HostInput::Link(Box::new(link)));
+        }
+    }
+
+    /// The events for the till.
+    pub(super) fn take(&mut self, input: HostInput) -> Vec<Event> {
+        match input {
+            HostInput::Link(link) => match *link {
+                Ok(link) => self.take_link(link),
+                Err(error) => vec![own(HostCommand::Invalid(error))],
+            },
+            HostInput::Message { origin, message } => {
+                self.meet(origin.clone());
+                let from = foreign(origin);
+                match *message {
+                    Ok(HostMessage::Connect) => Vec::new(),
+                    Ok(HostMessage::RequestPayment(request)) => {
+                        vec![Event::Host { from, command: HostCommand::Pay(request) }]
+                    }
+                    Ok(HostMessage::Cancel) => {
+                        vec![Event::Host { from, command: HostCommand::Cancel }]
+                    }
+                    Err(error) => {
+                        self.post(&KioskMessage::invalid(error));
+                        Vec::new()
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_link(&mut self, link: PaymentLink) -> Vec<Event> {
+        let language = match link.locale.as_deref() {
+            Some("ko") => Some(Language::Ko),
+            Some("en") => Some(Language::En),
+            Some(_) | None => None,
+        };
+        let from = link
+            .return_to
+            .as_ref()
+            .map_or(HostOrigin::Own, |address| foreign(address.origin().clone()));
+        let request = HostCommand::Pay(link.request.clone());
+        self.linked = Some(Linked { link, result: None });
+        let speak = language.map(|language| Event::Pressed(Button::Speak(language)));
+        speak.into_iter().chain([Event::Host { from, command: request }]).collect()
+    }
+
+    /// Passes a report on.
+    pub(super) fn report(&mut self, message: KioskMessage) {
+        if self.peer.as_ref().is_some_and(|peer| peer.is_greeted) {
+            self.post(&message);
+        }
+        match message {
+            KioskMessage::Connection { .. } => self.connection = Some(message),
+            KioskMessage::Outcome { result } => {
+                if let Some(linked) = &mut self.linked
+                    && linked.link.request.purchase_id == result.purchase_id
+                {
+                    linked.result = Some(*result);
+                }
+            }
+            KioskMessage::Finished { purchase_id } => {
+                let is_its = |linked: &mut Linked| linked.link.request.purchase_id == purchase_id;
+                if let Some(linked) = self.linked.take_if(is_its) {
+                    leave(&linked);
+                }
+            }
+            KioskMessage::Status { .. } | KioskMessage::Invalid { .. } => {}
+        }
+    }
+
+    /// Sends the state of the connection to the page around the iframe, once the till accepts its origin. Before, nothing is
+    /// sent to it.
+    pub(super) fn greet(&mut self, is_allowed: impl Fn(&Origin) -> bool) {
+        let Some(peer) = &mut self.peer else { return };
+        if !peer.is_greeted
+            && is_allowed(&peer.origin)
+            && let Some(connection) = self.connection.clone()
+        {
+            peer.is_greeted = true;
+            self.post(&connection);
+        }
+    }
+
+    /// The page around the iframe has this origin.
+    fn meet(&mut self, origin: Origin) {
+        let known = self.peer.as_ref().is_some_and(|peer| peer.origin == origin);
+        if !known {
+            let window = web_sys::window().and_then(|window| parent(&window));
+            self.peer = window.map(|window| Peer { window, origin, is_greeted: false });
+        }
+    }
+
+    fn post(&self, message: &KioskMessage) {
+        let Some(peer) = &self.peer else { return };
+        let Ok(text) = serde_json::to_string(&Versioned { kios: VERSION, message }) else { return };
+        // The browser drops the message if the page around has another origin by now.
+        if let Ok(message) = js_sys::JSON::parse(&text) {
+            peer.window.post_message(&message, peer.origin.as_str()).ok();
+        }
+    }
+}
+
+/// The version of the messages.
+const VERSION: u8 = 1;
+
+#[derive(Serialize)]
+struct Versioned<'a> {
+    kios: u8,
+    #[serde(flatten)]
+    message: &'a KioskMessage,
+}
+
+const fn own(command: HostCommand) -> Event {
+    Event::Host { from: HostOrigin::Own, command }
+}
+
+/// A page of this origin, which may be the kiosk's own.
+fn foreign(origin: Origin) -> HostOrigin {
+    let own = web_sys::window().and_then(|window| window.location().origin().ok());
+    if own.as_deref() == Some(origin.as_str()) {
+        HostOrigin::Own
+    } else {
+        HostOrigin::Foreign(origin)
+    }
+}
+
+/// The window of the page around the iframe.
+fn parent(window: &Window) -> Option<Window> {
+    let parent = window.parent().ok()??;
+    (parent != *window).then_some(parent)
+}
+
+/// A message of the page around; `None` if it is not from there, or none of ours.
+fn read(event: &MessageEvent, parent: Option<&Window>) -> Option<HostInput> {
+    let parent: &JsValue = parent?.as_ref();
+    let is_parent = event.source().is_some_and(|source| JsValue::from(source) == *parent);
+    let origin = event.origin().parse().ok().filter(|_| is_parent)?;
+    let text = js_sys::JSON::stringify(&event.data()).ok()?;
+    let message = HostMessage::read(serde_json::from_str(&String::from(text)).ok()?)?;
+    Some(HostInput::Message { origin, message: Box::new(message) })
+}
+
+/// The payment that the page's fragment names.
+fn link() -> Option<Result<PaymentLink, FieldError>> {
+    let fragment = web_sys::window()?.location().hash().ok()?;
+    PaymentLink::read(fragment.trim_start_matches('#'))
+}
+
+/// Goes to the return address; without one, or if the shop does not allow its origin, removes the payment from the address.
+fn leave(linked: &Linked) {
+    let Some(window) = web_sys::window() else { return };
+    let is_refused = |result: &&PaymentResult| {
+        result.error.as_ref().is_some_and(|error| error.code == KiosError::ORIGIN)
+    };
+    let result = linked.result.as_ref().filter(|result| !is_refused(result));
+    match (&linked.link.return_to, result) {
+        (Some(address), Some(result)) => {
+            window.location().replace(&address.with_result(result)).ok();
+        }
+        (Some(_) | None, _) => super::address::clear_fragment(&window),
+    }
+}
