@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Interval;
 use kios_protocol::Address;
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
+use kios_sdk::{Cursor, Followed, Relay, Stream};
 use kios_signer::store::Store;
 use kios_signer::{ImportError, KeySource};
 use kios_till::view::View;
@@ -13,7 +14,7 @@ use kios_till::{
     Call, Effect, Event, ImportFault, Instant, KeyOrigin, PairAnswer, PairCall, PinAnswer, Reply,
     StaffCall, StreamCommand, Terminal, Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
 };
-use kios_web::{Clock, Cursor, Relay, Stream, Taps, document};
+use kios_web::{Clock, Following, Taps, document, follow, platform};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Component, Context, Html, html};
 
@@ -55,13 +56,14 @@ pub(crate) struct App {
     till: Till,
     view: Rc<View>,
     clock: Clock,
+    relay: Relay,
     store: Option<Rc<Store>>,
     signer: Signer,
     client: Option<SignedClient>,
     /// Whether the key is stored as the relay says.
     stored: Rc<Cell<bool>>,
     cursor: Option<Cursor>,
-    stream: Option<Stream>,
+    stream: Option<Following>,
     sounds: Sounds,
     leader: Option<LeaderLock>,
     host: Host,
@@ -82,7 +84,8 @@ impl Component for App {
         let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
         let started = ctx.link().callback(|started| Message::Started(Box::new(started)));
         let to_start = emit.clone();
-        let signer = Signer::of_page();
+        let relay = Relay::at(platform(clock), "");
+        let signer = Signer::of_page(relay.clone());
         let to_open = signer.clone();
         spawn_local(async move {
             match bootstrap(to_open, to_start).await {
@@ -98,6 +101,7 @@ impl Component for App {
             till,
             view: Rc::new(view),
             clock,
+            relay,
             store: None,
             signer,
             client: None,
@@ -164,7 +168,7 @@ impl App {
         self.store = Some(started.store);
         self.cursor = started.cursor;
         if let Some(terminal) = &started.terminal {
-            self.client = Some(SignedClient::new(self.signer.clone(), terminal, self.clock));
+            self.client = Some(self.client_of(terminal));
         }
         started.key.map(Event::KeyLoaded).into_iter().chain([started.event]).collect()
     }
@@ -176,18 +180,18 @@ impl App {
             }
             Effect::Call { token, call: Call::UnlockKey(call) } => self.unlock(ctx, token, call),
             Effect::Call { token, call } => {
-                let client = self.client.clone();
+                let (relay, client) = (self.relay.clone(), self.client.clone());
                 let replied = on_reply(ctx, token);
                 let unlock = self.unlock_after(&call);
                 let (signer, store) = (self.signer.clone(), self.store.clone());
                 let stored = Rc::clone(&self.stored);
                 spawn_local(async move {
-                    let answer = relay_client::call(call, client).await;
+                    let answer = relay_client::call(&relay, call, client).await;
                     let right =
                         matches!(&answer, Answer::Done(Reply::Pin(PinAnswer::Right { .. })));
                     replied.emit(answer);
                     if let Some(unlock) = unlock.filter(|_| right) {
-                        sealing::unlock_stored(unlock, store, &signer, &stored).await;
+                        sealing::unlock_stored(&relay, unlock, store, &signer, &stored).await;
                     }
                 });
             }
@@ -230,7 +234,7 @@ impl App {
     /// The signer stores the key before the till receives the reply to the enrolment.
     fn pair(&self, ctx: &Context<Self>, token: Token, PairCall { code, key }: PairCall) {
         let (signer, store) = (self.signer.clone(), self.store.clone());
-        let link = ctx.link().clone();
+        let (relay, link) = (self.relay.clone(), ctx.link().clone());
         spawn_local(async move {
             let device = random::device();
             let source = match key {
@@ -239,7 +243,8 @@ impl App {
             };
             let paired = match source {
                 Some(source) => {
-                    let paired = relay_client::pair(&code, source, device.clone(), &signer).await;
+                    let paired =
+                        relay_client::pair(&relay, &code, source, device.clone(), &signer).await;
                     paired.map_err(|why| not_proven(why, key))
                 }
                 None => Err(not_imported(ImportFault::Missing)),
@@ -268,8 +273,9 @@ impl App {
     fn unlock(&self, ctx: &Context<Self>, token: Token, call: UnlockKeyCall) {
         let (signer, store) = (self.signer.clone(), self.store.clone());
         let (stored, replied) = (Rc::clone(&self.stored), on_reply(ctx, token));
+        let relay = self.relay.clone();
         spawn_local(async move {
-            let answer = sealing::unlock_stored(call, store, &signer, &stored).await;
+            let answer = sealing::unlock_stored(&relay, call, store, &signer, &stored).await;
             replied.emit(answer.map(Reply::Key));
         });
     }
@@ -287,21 +293,24 @@ impl App {
         None
     }
 
+    fn client_of(&self, terminal: &Terminal) -> SignedClient {
+        SignedClient::new(self.relay.clone(), self.signer.clone(), terminal)
+    }
+
     fn save_terminal(&mut self, terminal: Terminal) {
         self.stored.set(false);
-        self.client = Some(SignedClient::new(self.signer.clone(), &terminal, self.clock));
+        self.client = Some(self.client_of(&terminal));
         self.with_store(async move |store| preferences::save_terminal(&store, &terminal).await);
     }
 
     fn listen(&mut self, ctx: &Context<Self>) {
         let Some(client) = &self.client else { return };
-        let update = ctx.link().callback(|(update, cursor)| Message::StreamUpdate(update, cursor));
-        self.stream = Some(Stream::start(
-            Relay::same_origin(),
-            client.session.clone(),
-            self.cursor.clone(),
-            move |event, cursor| update.emit((event, cursor.cloned())),
-        ));
+        let update = ctx.link().callback(|followed| {
+            let Followed { update, cursor } = followed;
+            Message::StreamUpdate(update, cursor)
+        });
+        let stream = Stream::new(client.session.clone(), self.cursor.clone());
+        self.stream = Some(follow(stream, move |followed| update.emit(followed)));
     }
 
     /// Saves the stream's cursor; if it is lost, the stream starts with a `reset`.

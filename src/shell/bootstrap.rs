@@ -6,10 +6,10 @@ use std::rc::Rc;
 use futures::future::{Either, select};
 use gloo_timers::future::sleep;
 use kios_protocol::Address;
+use kios_sdk::Cursor;
 use kios_signer::KeyState;
 use kios_signer::store::{Store, StoreError};
 use kios_till::{Event, Settings, Terminal};
-use kios_web::Cursor;
 use kios_web::document::browser_language;
 use yew::Callback;
 

@@ -7,9 +7,9 @@ use kios_protocol::api::{
     route,
 };
 use kios_protocol::{PaymentId, ResultCode, TerminalId};
+use kios_sdk::Path;
 use kios_signer::Signable;
 use kios_till::{Accepted, PaymentCall, PaymentQuery, ResultCall};
-use kios_web::Path;
 
 use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
 

@@ -3,8 +3,8 @@
 //! Both are idempotent: the relay grants points once per purchase id.
 
 use kios_protocol::api::{Answer, route};
+use kios_sdk::Path;
 use kios_till::{Accepted, PointsCall};
-use kios_web::Path;
 use serde::Serialize;
 
 use super::signed_client::{EmptyResponse, OPEN_TIMEOUT, SignedClient};

@@ -1,9 +1,9 @@
 //! The stored data besides the journal and the key: the pairing, the language, the stream's cursor.
 
 use kios_protocol::DeviceSecret;
+use kios_sdk::Cursor;
 use kios_signer::store::{ObjectStore, Store, StoreError};
 use kios_till::{Language, Terminal};
-use kios_web::Cursor;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::{from_value, to_value};

@@ -5,9 +5,9 @@
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, CardSales, ChainId, Refund, RefundRequest, Unknown, route};
+use kios_sdk::Path;
 use kios_signer::Signable;
 use kios_till::{CardQuery, RefundCall};
-use kios_web::Path;
 
 use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
 

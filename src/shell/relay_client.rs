@@ -4,11 +4,11 @@ use kios_protocol::api::{
     Answer, PairRequest, PairResponse, PaymentInfo, RelaySettings, ShopInfo, Unknown, route,
 };
 use kios_protocol::{Address, DeviceSecret, ResultCode};
+use kios_sdk::{Path, Relay};
 use kios_signer::{KeySource, KeyState};
 use kios_till::{
     Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply, SettingsCall, ShopCall,
 };
-use kios_web::{Path, Relay};
 
 use super::signed_client::SignedClient;
 use super::signer::{NotProven, Signer};
@@ -30,6 +30,7 @@ pub(super) struct Enrolled {
 /// # Errors
 /// [`NotProven`] if the key was not made or not imported; nothing was sent then.
 pub(super) async fn pair(
+    relay: &Relay,
     code: &str,
     key: KeySource,
     device: Option<DeviceSecret>,
@@ -37,7 +38,7 @@ pub(super) async fn pair(
 ) -> Result<Answer<Enrolled>, NotProven> {
     let (address, signature) = signer.prove(code, key).await?;
     let request = PairRequest { code: code.to_owned(), address, signature, device };
-    Ok(match Relay::same_origin().post(&Path::new(route::PAIR), &request).await {
+    Ok(match relay.post(&Path::new(route::PAIR), &request).await {
         Answer::Done(answer) if signer.keep().await == Some(KeyState::Ready(address)) => {
             Answer::Done(Enrolled { address, answer })
         }
@@ -49,11 +50,11 @@ pub(super) async fn pair(
 }
 
 /// Sends a call; `client` signs it if it needs a signature.
-pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Reply> {
+pub(super) async fn call(relay: &Relay, call: Call, client: Option<SignedClient>) -> Answer<Reply> {
     let call = match call {
         // Pairing has its own key, and a sealed key signs nothing: these are sent through `pair` and `sealing`.
         Call::Pair(_) | Call::UnlockKey(_) => return Answer::Unknown(Unknown::Unreadable),
-        Call::Public(call) => return public(call).await,
+        Call::Public(call) => return public(relay, call).await,
         Call::Payment(_)
         | Call::Query(_)
         | Call::Cards(_)
@@ -102,8 +103,7 @@ const fn unpaired(call: &Call) -> Answer<Reply> {
     }
 }
 
-async fn public(call: PublicCall) -> Answer<Reply> {
-    let relay = Relay::same_origin();
+async fn public(relay: &Relay, call: PublicCall) -> Answer<Reply> {
     match call {
         PublicCall::Price(PriceCall { account, amount, currency }) => {
             let path = Path::new(route::INFO)

@@ -11,16 +11,17 @@ use std::rc::Rc;
 use kios_protocol::api::{Answer, KeyRelease, Unknown, UnlockKeyRequest, route};
 use kios_protocol::staff::Pin;
 use kios_protocol::{DeviceSecret, KeyShare, ShopId, TerminalId};
+use kios_sdk::{Path, Relay};
 use kios_signer::KeyState;
 use kios_signer::store::Store;
 use kios_till::{KeyAnswer, UnlockKeyCall};
-use kios_web::{Path, Relay};
 
 use super::preferences;
 use super::signer::Signer;
 
 /// As [`unlock`], with the device's stored secret. Without one a sealed key cannot be opened any more.
 pub(super) async fn unlock_stored(
+    relay: &Relay,
     call: UnlockKeyCall,
     store: Option<Rc<Store>>,
     signer: &Signer,
@@ -32,7 +33,7 @@ pub(super) async fn unlock_stored(
     };
     let Some(device) = device else { return Answer::Done(KeyAnswer::Unreadable) };
     let UnlockKeyCall { shop_id, terminal_id, pin } = call;
-    unlock((shop_id, terminal_id), device, pin, signer, stored).await
+    unlock(relay, (shop_id, terminal_id), device, pin, signer, stored).await
 }
 
 /// Sends a PIN, opens the key with the share that the relay releases, and stores it as the relay says: sealed or not.
@@ -40,6 +41,7 @@ pub(super) async fn unlock_stored(
 /// An unknown outcome may be repeated: it has counted as a try if the PIN was wrong. `stored` becomes whether the key is
 /// stored as the relay says; a key that could not be stored is in use all the same, and the next PIN tries again.
 pub async fn unlock(
+    relay: &Relay,
     (shop_id, terminal_id): (ShopId, TerminalId),
     device: DeviceSecret,
     pin: Pin,
@@ -48,7 +50,7 @@ pub async fn unlock(
 ) -> Answer<KeyAnswer> {
     let request = UnlockKeyRequest { shop_id, terminal_id, device, pin };
     let path = Path::new(route::TERMINAL_UNLOCK);
-    match Relay::same_origin().post::<KeyRelease>(&path, &request).await {
+    match relay.post::<KeyRelease>(&path, &request).await {
         Answer::Done(KeyRelease::Right { share, sealed }) => {
             let later = sealed.then(|| share.clone());
             open(share, later, signer, stored).await

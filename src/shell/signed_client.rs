@@ -7,8 +7,8 @@ use std::rc::Rc;
 use kios_protocol::api::Answer;
 use kios_protocol::session::Resource;
 use kios_protocol::{ResultCode, ShopId, TerminalId};
+use kios_sdk::{Credentials, Path, Relay, Session};
 use kios_till::Terminal;
-use kios_web::{Clock, Credentials, Path, Relay, Session};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -65,12 +65,11 @@ impl StaffToken {
 
 impl SignedClient {
     /// The client of this terminal.
-    pub(super) fn new(signer: Signer, terminal: &Terminal, clock: Clock) -> Self {
+    pub(super) fn new(relay: Relay, signer: Signer, terminal: &Terminal) -> Self {
         let terminal_id = terminal.terminal_id.clone();
         let resource =
             Resource::Terminal { shop_id: terminal.shop_id, terminal_id: terminal_id.clone() };
-        let relay = Relay::same_origin();
-        let session = Session::new(relay.clone(), Rc::new(signer.clone()), resource, clock);
+        let session = Session::new(relay.clone(), Rc::new(signer.clone()), resource);
         Self {
             relay,
             signer,

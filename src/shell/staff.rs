@@ -4,11 +4,11 @@
 //! it, so that a lock works without a network.
 
 use kios_protocol::api::{Answer, Unlocked, route};
+use kios_sdk::Path;
 use kios_till::{
     Accepted, AddMemberCall, ChangePinCall, PinAnswer, RemoveMemberCall, Reply, StaffCall,
     UnlockCall,
 };
-use kios_web::Path;
 use serde::Serialize;
 
 use super::signed_client::{EmptyResponse, OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};

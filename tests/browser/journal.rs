@@ -7,6 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 fn sale(purchase_id: &str, step: Step) -> Entry {
     Entry::Sale(Record {
+        key: purchase_id.to_owned(),
         purchase_id: purchase_id.to_owned(),
         amount: "1250000000000000000000".to_owned(),
         currency: "krw".to_owned(),
@@ -16,6 +17,7 @@ fn sale(purchase_id: &str, step: Step) -> Entry {
         pressed_at: 1_795_219_864,
         step,
         quote: None,
+        earlier: None,
     })
 }
 

@@ -1,12 +1,20 @@
-//! Tests of the kiosk's shell in a real browser: storage, signing worker, stream, signatures.
+//! Tests of the kiosk's shell in a real browser: storage, signing worker, requests, signatures.
 #![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// The relay of the page, which a test scripts as `window.fetch`.
+#[cfg(test)]
+fn relay() -> kios_sdk::Relay {
+    kios_sdk::Relay::at(kios_web::platform(kios_web::Clock::start()), "")
+}
+
 #[cfg(test)]
 mod drawing;
+#[cfg(test)]
+mod fetch;
 #[cfg(test)]
 mod gestures;
 #[cfg(test)]
@@ -17,8 +25,6 @@ mod sealing;
 mod signer;
 #[cfg(test)]
 mod signing;
-#[cfg(test)]
-mod stream;
 #[cfg(test)]
 mod text;
 mod time_zone;

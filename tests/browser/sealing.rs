@@ -12,6 +12,8 @@ use kios_till::KeyAnswer;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
+use crate::relay;
+
 const SHARE: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 
 /// A worker whose stored key is sealed by [`SHARE`] or not (`true` or `false`); it stores the key as requested.
@@ -43,7 +45,7 @@ fn storing(sealed: &str, full: &str) -> Signer {
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind);
-    Signer::at(Some(Url::create_object_url_with_blob(&blob.unwrap()).unwrap()), || ())
+    Signer::at(relay(), Some(Url::create_object_url_with_blob(&blob.unwrap()).unwrap()), || ())
 }
 
 /// Sends a PIN to a relay that answers this, and checks what the relay was sent.
@@ -73,7 +75,8 @@ async fn sends_pin_and_stores(
     Function::new_no_args(&script).call0(&js_sys::global()).unwrap();
     let terminal = (format!("0x0001{}", "ab".repeat(30)).parse().unwrap(), "T1".parse().unwrap());
     let device = DeviceSecret::from_bytes([0x33; 32]);
-    let outcome = unlock(terminal, device, "480213".parse().unwrap(), signer, stored).await;
+    let outcome =
+        unlock(&relay(), terminal, device, "480213".parse().unwrap(), signer, stored).await;
     Function::new_no_args("window.fetch = window.keptFetch;").call0(&js_sys::global()).unwrap();
     outcome
 }

@@ -12,6 +12,8 @@ use kios_signer::{KeyState, Signable};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
+use crate::relay;
+
 thread_local! {
     /// How often a signer has said that its key is lost.
     static LOST: Cell<u32> = const { Cell::new(0) };
@@ -56,7 +58,7 @@ fn opening(vault: &str, on_sign: &str) -> Signer {
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind);
     let script = Url::create_object_url_with_blob(&blob.unwrap()).unwrap();
-    Signer::at(Some(script), lost)
+    Signer::at(relay(), Some(script), lost)
 }
 
 fn close() -> Signable {
@@ -91,7 +93,11 @@ async fn a_request_that_no_worker_signs_is_unknown_and_not_refused() {
     let unknown = Answer::Unknown(Unknown::Unreachable);
     let signer = worker("crash");
     assert_eq!(signer.sign(close()).await, unknown);
-    assert_eq!(Signer::at(None, lost).sign(close()).await, unknown, "a page without a worker");
+    assert_eq!(
+        Signer::at(relay(), None, lost).sign(close()).await,
+        unknown,
+        "a page without a worker"
+    );
     assert_eq!(opening("'Sealed'", "unsigned").sign(close()).await, unknown, "a key not open yet");
     assert_eq!(times_lost(), 0, "no page had a key and lost it");
 }

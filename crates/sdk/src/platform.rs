@@ -1,9 +1,11 @@
 //! What a platform supplies: HTTP requests, a clock, pauses.
 
 use core::time::Duration;
+use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use futures::stream::LocalBoxStream;
+use kios_client::Instant;
 
 /// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,4 +73,31 @@ pub trait Time {
 
     /// Waits.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
+}
+
+/// A transport and a clock; clones share both.
+#[derive(Clone)]
+pub struct Platform {
+    /// Sends the requests.
+    pub transport: Rc<dyn Transport>,
+    /// The clock.
+    pub time: Rc<dyn Time>,
+}
+
+impl core::fmt::Debug for Platform {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Platform").finish_non_exhaustive()
+    }
+}
+
+impl Platform {
+    /// A platform of these two.
+    pub fn new(transport: impl Transport + 'static, time: impl Time + 'static) -> Self {
+        Self { transport: Rc::new(transport), time: Rc::new(time) }
+    }
+
+    /// The present instant on the device's clock.
+    pub(crate) fn now(&self) -> Instant {
+        Instant::from_millis(self.time.millis())
+    }
 }

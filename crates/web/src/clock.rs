@@ -3,6 +3,8 @@
 //! The wall clock is read once, at the start of the page, and continued with the monotonic clock:
 //! a correction of the device's time while the page is open must not move a deadline.
 
+use futures::future::LocalBoxFuture;
+use kios_sdk::Time;
 use web_time::{Duration, Instant, UNIX_EPOCH};
 
 /// Milliseconds since 1970 that never decrease while the page is open.
@@ -36,9 +38,14 @@ impl Clock {
         let now = self.wall_at_start.saturating_add(self.started.elapsed());
         u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
     }
+}
 
-    /// Whole seconds since 1970.
-    pub fn seconds(&self) -> u64 {
-        self.millis() / 1_000
+impl Time for Clock {
+    fn millis(&self) -> u64 {
+        Self::millis(self)
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        Box::pin(gloo_timers::future::sleep(duration))
     }
 }

@@ -1,8 +1,7 @@
-//! Access to the relay from a browser, shared by the kiosk page and the wallet page.
+//! What the relay's client, the kiosk page and the wallet page need of a browser.
 //!
-//! [`Relay`] sends requests and returns one of three outcomes: done, refused, unknown. [`Session`]
-//! signs in with a key (in memory, or in a worker) when a request needs a token. [`Stream`] reads the relay's event stream,
-//! reconnects after a failure and ends when it is dropped. [`Clock`] is the page's clock.
+//! [`platform`] has the browser's transport, [`Fetch`], and its clock, [`Clock`], for `kios-sdk`; [`follow`] follows its
+//! stream in the background.
 //! [`Taps`] ignores the second of two taps that meant one control, and takes the focus from a tapped button;
 //! [`time_of`] is the time of an event.
 //! [`report_panics`] hands a panic to the page's start script, [`document`] is the page around the program.
@@ -12,15 +11,20 @@
 
 mod clock;
 pub mod document;
+mod fetch;
+mod follow;
 mod panic;
-mod relay;
-mod session;
-mod stream;
 mod taps;
 
+use kios_sdk::Platform;
+
 pub use clock::Clock;
+pub use fetch::Fetch;
+pub use follow::{Following, follow};
 pub use panic::report_panics;
-pub use relay::{Credentials, Path, Relay};
-pub use session::{Session, SignsIn};
-pub use stream::{Cursor, Stream};
 pub use taps::{Taps, time_of};
+
+/// The browser as the platform of the relay's client.
+pub fn platform(clock: Clock) -> Platform {
+    Platform::new(Fetch::default(), clock)
+}

@@ -9,8 +9,8 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Array, Function, Object, Reflect};
 use kios_protocol::api::{Answer, PageFault, route};
+use kios_sdk::{Path, Relay};
 use kios_signer::{KeySource, Numbered, Request, Response};
-use kios_web::{Path, Relay};
 use serde::de::IgnoredAny;
 use serde_wasm_bindgen::{from_value, to_value};
 use wasm_bindgen::prelude::Closure;
@@ -43,7 +43,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Starts a worker and waits until it receives requests; `None` if it does not in time.
-    pub(super) async fn start(script: &str) -> Option<Self> {
+    pub(super) async fn start(script: &str, relay: Relay) -> Option<Self> {
         let waiting = Waiting::default();
         let started = expect(&waiting, 0);
         let worker = new_worker(script).ok()?;
@@ -52,7 +52,7 @@ impl Connection {
             let Ok(Numbered { number, content }) = from_value(message.data()) else { return };
             if let Response::Failed(fault) = content {
                 by_number.borrow_mut().clear();
-                return report(fault);
+                return report(relay.clone(), fault);
             }
             let waits = by_number.borrow_mut().remove(&number);
             if let Some(waits) = waits {
@@ -111,11 +111,10 @@ impl Drop for Connection {
 }
 
 /// Writes the worker's fault to the relay's log.
-fn report(fault: PageFault) {
+fn report(relay: Relay, fault: PageFault) {
     spawn_local(async move {
         // The relay's answer has no consequence here.
-        let _: Answer<IgnoredAny> =
-            Relay::same_origin().post(&Path::new(route::PAGE_FAULT), &fault).await;
+        let _: Answer<IgnoredAny> = relay.post(&Path::new(route::PAGE_FAULT), &fault).await;
     });
 }
 

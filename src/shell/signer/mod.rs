@@ -17,8 +17,8 @@ use futures::lock::Mutex;
 use kios_protocol::api::{Answer, SessionNonce, SessionRequest, Unknown};
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{Address, KeyShare, Signature};
+use kios_sdk::{Relay, SignsIn};
 use kios_signer::{ImportError, KeySource, KeyState, Request, Response, Signable};
-use kios_web::SignsIn;
 
 use super::page;
 use connection::Connection;
@@ -36,6 +36,7 @@ pub struct Signer(Rc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
+    relay: Relay,
     /// The address of the worker's script.
     script: Option<String>,
     worker: Mutex<Option<Rc<Worker>>>,
@@ -62,15 +63,15 @@ pub enum NotProven {
 }
 
 impl Signer {
-    /// The worker that the page names.
-    pub fn of_page() -> Self {
-        Self::at(connection::script_of_page(), page::load_again)
+    /// The worker that the page names; `relay` receives the fault of its program.
+    pub fn of_page(relay: Relay) -> Self {
+        Self::at(relay, connection::script_of_page(), page::load_again)
     }
 
     /// A worker with this script, and what to do when the key in use is lost, for tests.
-    pub fn at(script: Option<String>, on_lost: fn()) -> Self {
+    pub fn at(relay: Relay, script: Option<String>, on_lost: fn()) -> Self {
         let (worker, was_open) = (Mutex::new(None), Cell::new(false));
-        Self(Rc::new(Shared { script, worker, was_open, on_lost }))
+        Self(Rc::new(Shared { relay, script, worker, was_open, on_lost }))
     }
 
     /// Starts the worker, which reads the key. A worker that cannot be loaded is tried again until it can, because
@@ -212,7 +213,7 @@ impl Signer {
 
     /// A new worker, which has opened the vault.
     async fn start(&self) -> Option<Worker> {
-        let connection = Connection::start(self.0.script.as_deref()?).await?;
+        let connection = Connection::start(self.0.script.as_deref()?, self.0.relay.clone()).await?;
         let opened = connection.ask(Request::Open { share: None }).await?;
         let Response::Key(key) = opened else { return None };
         Some(Worker { connection, key: Cell::new(key) })

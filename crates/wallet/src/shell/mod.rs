@@ -12,9 +12,9 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use kios_client::Instant;
-use kios_protocol::api::StreamUpdate;
 use kios_protocol::session::Resource;
-use kios_web::{Clock, Relay, Session, Stream, Taps};
+use kios_sdk::{Relay, Session, Stream};
+use kios_web::{Clock, Following, Taps, follow, platform};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Component, Context, Html, html};
 
@@ -38,8 +38,9 @@ pub struct Shell {
     wallet: Wallet,
     view: Rc<View>,
     clock: Clock,
+    relay: Relay,
     relay_client: RelayClient,
-    stream: Option<Stream>,
+    stream: Option<Following>,
     _hash_change: Option<EventListener>,
     _taps: Option<Taps>,
     _tick: Interval,
@@ -51,6 +52,7 @@ impl Component for Shell {
 
     fn create(ctx: &Context<Self>) -> Self {
         let clock = Clock::start();
+        let relay = Relay::at(platform(clock), "");
         let wallet = Wallet::new();
         let view = Rc::new(wallet.view(Instant::from_millis(clock.millis())));
         let (tick, link) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
@@ -62,7 +64,8 @@ impl Component for Shell {
             wallet,
             view,
             clock,
-            relay_client: RelayClient::new(Relay::same_origin()),
+            relay_client: RelayClient::new(relay.clone()),
+            relay,
             stream: None,
             _hash_change: web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
@@ -103,7 +106,7 @@ impl Shell {
             Effect::SignIn(signer) => self.sign_in(ctx, signer),
             Effect::SignOut => {
                 self.stream = None;
-                self.relay_client = RelayClient::new(Relay::same_origin());
+                self.relay_client = RelayClient::new(self.relay.clone());
             }
             Effect::SaveLanguage(language) => preferences::save_language(language),
         }
@@ -119,11 +122,10 @@ impl Shell {
     }
 
     fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {
-        let relay = Relay::same_origin();
-        let session = Session::new(relay.clone(), signer.key(), Resource::Account, self.clock);
-        self.relay_client = RelayClient::signed_in(relay.clone(), signer, session.clone());
-        let updates = ctx.link().callback(|update: StreamUpdate| Event::StreamUpdate(update));
-        self.stream =
-            Some(Stream::start(relay, session, None, move |update, _| updates.emit(update)));
+        let session = Session::new(self.relay.clone(), signer.key(), Resource::Account);
+        self.relay_client = RelayClient::signed_in(self.relay.clone(), signer, session.clone());
+        let updates = ctx.link().callback(Event::StreamUpdate);
+        let stream = Stream::new(session, None);
+        self.stream = Some(follow(stream, move |followed| updates.emit(followed.update)));
     }
 }

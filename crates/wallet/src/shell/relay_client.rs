@@ -18,7 +18,7 @@ use kios_protocol::message::{
 };
 use kios_protocol::payment::Phase;
 use kios_protocol::{Address, Amount, ShopId, TemporaryAccount, Uint};
-use kios_web::{Credentials, Path, Relay, Session};
+use kios_sdk::{Credentials, Path, Relay, Session};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 

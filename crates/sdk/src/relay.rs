@@ -7,13 +7,15 @@
 
 use core::time::Duration;
 
-use futures::future::{Either, select};
-use gloo_net::http::{Request, RequestBuilder};
+use futures::StreamExt as _;
+use futures::future::{Either, LocalBoxFuture, select};
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Envelope, STAFF_HEADER, Unknown};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use web_sys::AbortController;
+
+use crate::platform::{Method, Platform, Request, Response, Unreachable};
 
 /// The timeout of a request that waits for no transaction.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -21,6 +23,21 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 const FIRST_SERVER_ERROR: u16 = 500;
 /// Too many requests: the relay has not looked at the request, and it has to be repeated as after a lost response.
 const TOO_MANY_REQUESTS: u16 = 429;
+
+/// What is not encoded in a path's segment and a query's value: the unreserved characters of RFC 3986, and those that
+/// `encodeURIComponent` leaves too.
+const UNRESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+const JSON: &str = "application/json";
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A path with its query, percent-encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,28 +64,43 @@ impl Path {
 }
 
 fn encode(value: &str) -> String {
-    js_sys::encode_uri_component(value).into()
+    utf8_percent_encode(value, &UNRESERVED).to_string()
 }
 
 /// The relay's address and the requests to it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Relay {
+    platform: Platform,
     /// Scheme and host without a final slash; empty for the page's own origin.
     base: String,
 }
 
 impl Relay {
-    /// The relay from whose origin the page was loaded.
-    pub fn same_origin() -> Self {
-        Self::default()
+    /// The relay at `base`: a scheme and a host without a final slash, or nothing for the page's own origin.
+    pub fn at(platform: Platform, base: &str) -> Self {
+        Self { platform, base: base.to_owned() }
     }
 
-    /// The relay at `base`, which is a scheme and a host without a final slash.
-    pub fn at(base: &str) -> Self {
-        Self { base: base.to_owned() }
+    /// The platform that sends the requests.
+    pub const fn platform(&self) -> &Platform {
+        &self.platform
     }
 
-    pub(crate) fn url(&self, path: &Path) -> String {
+    /// Sends a GET request as it is, and waits for the head of the response.
+    pub(crate) fn open(
+        &self,
+        path: &Path,
+        headers: Vec<(&'static str, String)>,
+    ) -> LocalBoxFuture<'static, Result<Response, Unreachable>> {
+        self.platform.transport.send(Request {
+            method: Method::Get,
+            url: self.url(path),
+            headers,
+            body: None,
+        })
+    }
+
+    fn url(&self, path: &Path) -> String {
         format!("{}{}", self.base, path.0)
     }
 
@@ -83,8 +115,8 @@ impl Relay {
         path: &Path,
         credentials: Credentials<'_>,
     ) -> Answer<T> {
-        let request = credentials.add_to(Request::get(&self.url(path)));
-        self.send(request, None, DEFAULT_TIMEOUT).await
+        let (method, url, headers) = (Method::Get, self.url(path), credentials.headers());
+        self.send(Request { method, url, headers, body: None }, DEFAULT_TIMEOUT).await
     }
 
     /// Sends a POST request with the default timeout and without a token.
@@ -113,32 +145,17 @@ impl Relay {
         let Ok(json) = serde_json::to_string(body) else {
             return Answer::Unknown(Unknown::Unreadable);
         };
-        let request = credentials
-            .add_to(Request::post(&self.url(path)))
-            .header("Content-Type", "application/json");
-        self.send(request, Some(json), timeout).await
+        let (method, url) = (Method::Post, self.url(path));
+        let mut headers = credentials.headers();
+        headers.push(("content-type", JSON.to_owned()));
+        self.send(Request { method, url, headers, body: Some(json) }, timeout).await
     }
 
     /// A request that has no response in time is aborted: a browser has few connections to one host, and one that is
     /// never answered would keep one of them.
-    async fn send<T: DeserializeOwned>(
-        &self,
-        request: RequestBuilder,
-        body: Option<String>,
-        timeout: Duration,
-    ) -> Answer<T> {
-        let Ok(abort) = AbortController::new() else {
-            return Answer::Unknown(Unknown::Unreachable);
-        };
-        let abort = AbortOnDrop(abort);
-        let request = request.abort_signal(Some(&abort.0.signal()));
-        let request = match body {
-            Some(body) => request.body(body),
-            None => request.build(),
-        };
-        let Ok(request) = request else { return Answer::Unknown(Unknown::Unreachable) };
-        let expired = gloo_timers::future::sleep(timeout);
-        match select(Box::pin(fetch(request)), expired).await {
+    async fn send<T: DeserializeOwned>(&self, request: Request, timeout: Duration) -> Answer<T> {
+        let answer = Box::pin(answer(self.platform.transport.send(request)));
+        match select(answer, self.platform.time.sleep(timeout)).await {
             Either::Left((answer, _)) => answer,
             Either::Right(((), _)) => Answer::Unknown(Unknown::Late),
         }
@@ -161,37 +178,33 @@ impl core::fmt::Debug for Credentials<'_> {
 }
 
 impl Credentials<'_> {
-    fn add_to(self, request: RequestBuilder) -> RequestBuilder {
-        let request = authorized(request, self.session);
-        match self.staff {
-            Some(token) => request.header(STAFF_HEADER, token),
-            None => request,
-        }
+    fn headers(self) -> Vec<(&'static str, String)> {
+        let mut headers = vec![("accept", JSON.to_owned())];
+        headers.extend(self.session.map(authorization));
+        headers.extend(self.staff.map(|token| (STAFF_HEADER, token.to_owned())));
+        headers
     }
 }
 
-/// Adds the headers that every request has, and the bearer token.
-pub(crate) fn authorized(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
-    let request = request.header("Accept", "application/json");
-    match token {
-        Some(token) => request.header("Authorization", &format!("Bearer {token}")),
-        None => request,
-    }
+/// The header with a bearer token.
+pub(crate) fn authorization(token: &str) -> (&'static str, String) {
+    ("authorization", format!("Bearer {token}"))
 }
 
-async fn fetch<T: DeserializeOwned>(request: Request) -> Answer<T> {
-    let Ok(response) = request.send().await else {
-        return Answer::Unknown(Unknown::Unreachable);
-    };
-    let Ok(text) = response.text().await else {
-        return Answer::Unknown(Unknown::Unreachable);
-    };
+async fn answer<T: DeserializeOwned>(
+    response: LocalBoxFuture<'static, Result<Response, Unreachable>>,
+) -> Answer<T> {
+    let Ok(response) = response.await else { return Answer::Unknown(Unknown::Unreachable) };
+    let status = response.status;
+    let Ok(body) = whole(response).await else { return Answer::Unknown(Unknown::Unreachable) };
     // The relay failed, or in bridge mode upstream has not answered it: the request may have been
     // executed.
-    if response.status() >= FIRST_SERVER_ERROR || response.status() == TOO_MANY_REQUESTS {
+    if status >= FIRST_SERVER_ERROR || status == TOO_MANY_REQUESTS {
         return Answer::Unknown(Unknown::Unreadable);
     }
-    let Ok(envelope) = serde_json::from_str::<Envelope<T>>(&text) else {
+    let text = String::from_utf8_lossy(&body);
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+    let Ok(envelope) = serde_json::from_str::<Envelope<T>>(text) else {
         return Answer::Unknown(Unknown::Unreadable);
     };
     match (envelope.code, envelope.data) {
@@ -203,12 +216,10 @@ async fn fetch<T: DeserializeOwned>(request: Request) -> Answer<T> {
     }
 }
 
-/// Aborts a request when dropped.
-#[derive(Debug)]
-pub(crate) struct AbortOnDrop(pub(crate) AbortController);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
+async fn whole(mut response: Response) -> Result<Vec<u8>, Unreachable> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.body.next().await {
+        body.extend(chunk?);
     }
+    Ok(body)
 }

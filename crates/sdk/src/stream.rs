@@ -8,20 +8,22 @@
 //! Source: `kiosk.md §3`, `relay.md §5`.
 
 use core::cell::RefCell;
+use core::convert::Infallible;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use core::time::Duration;
+use std::collections::VecDeque;
+use std::rc::Rc;
 
-use futures::future::{AbortHandle, Either, abortable, select};
-use futures::{FutureExt as _, StreamExt as _};
-use gloo_net::http::{Request, Response};
-use gloo_timers::future::sleep;
+use futures::StreamExt as _;
+use futures::future::{Either, LocalBoxFuture, select};
 use kios_client::{EventKind, Instant, Received, SseEvent, SseParser, StreamAttempts, StreamFault};
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate, route};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::AbortController;
 
-use crate::relay::{AbortOnDrop, authorized};
-use crate::{Path, Relay, Session};
+use crate::platform::{Body, Response};
+use crate::relay::authorization;
+use crate::{Path, Session};
 
 /// A position in the relay's event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,60 +34,86 @@ pub struct Cursor {
     pub sequence: u64,
 }
 
-/// A running stream; dropping it aborts its request and its loop.
-#[derive(Debug)]
-pub struct Stream {
-    abort: AbortHandle,
+/// An update of the stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Followed {
+    /// What happened.
+    pub update: StreamUpdate,
+    /// Where to resume after it; `None` before the first `hello`.
+    pub cursor: Option<Cursor>,
 }
 
-impl Drop for Stream {
-    fn drop(&mut self) {
-        self.abort.abort();
+/// The stream of a session. It proceeds only while it is polled and never ends; dropping it aborts its request.
+pub struct Stream {
+    running: LocalBoxFuture<'static, Infallible>,
+    updates: Updates,
+}
+
+/// Updates that were read and not taken yet.
+type Updates = Rc<RefCell<VecDeque<Followed>>>;
+
+impl core::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Stream").finish_non_exhaustive()
     }
 }
 
 impl Stream {
-    /// Starts to read after `cursor`, or at the newest event without one. `on_update` receives each
-    /// update with the cursor to store.
-    pub fn start(
-        relay: Relay,
-        session: Session,
-        cursor: Option<Cursor>,
-        on_update: impl Fn(StreamUpdate, Option<&Cursor>) + 'static,
-    ) -> Self {
+    /// The stream after `cursor`, or from the newest event on without one.
+    pub fn new(session: Session, cursor: Option<Cursor>) -> Self {
+        let updates = Updates::default();
         let reader = Reader {
-            relay,
             session,
             cursor: RefCell::new(cursor),
             latest: RefCell::default(),
-            on_update,
+            updates: Rc::clone(&updates),
         };
-        let (running, abort) = abortable(async move { reader.run().await });
-        spawn_local(running.map(|_| ()));
-        Self { abort }
+        Self { running: Box::pin(async move { reader.run().await }), updates }
+    }
+
+    fn pop(&self) -> Option<Followed> {
+        self.updates.borrow_mut().pop_front()
     }
 }
 
-struct Reader<F> {
-    relay: Relay,
+impl futures::Stream for Stream {
+    type Item = Followed;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Followed>> {
+        // Nothing more is read before all that was read is taken.
+        if let Some(followed) = self.pop() {
+            return Poll::Ready(Some(followed));
+        }
+        match self.running.as_mut().poll(context) {
+            Poll::Ready(never) => match never {},
+            Poll::Pending => self.pop().map_or(Poll::Pending, |update| Poll::Ready(Some(update))),
+        }
+    }
+}
+
+struct Reader {
     session: Session,
     cursor: RefCell<Option<Cursor>>,
     /// The newest event of the log when the connection was opened.
     latest: RefCell<Option<Cursor>>,
-    on_update: F,
+    updates: Updates,
 }
 
-impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
+impl Reader {
     fn notify(&self, update: StreamUpdate) {
         let cursor = self.cursor.borrow().clone();
-        (self.on_update)(update, cursor.as_ref());
+        self.updates.borrow_mut().push_back(Followed { update, cursor });
     }
 
     fn now(&self) -> Instant {
-        Instant::from_millis(self.session.clock().millis())
+        self.session.relay().platform().now()
     }
 
-    async fn run(&self) {
+    fn sleep(&self, millis: u64) -> LocalBoxFuture<'static, ()> {
+        self.session.relay().platform().time.sleep(Duration::from_millis(millis))
+    }
+
+    async fn run(&self) -> Infallible {
         let mut attempts = StreamAttempts::start(self.now());
         loop {
             let fault = self.attempt(&mut attempts).await;
@@ -101,35 +129,31 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
                 | StreamFault::Silent => self.notify(StreamUpdate::Lost),
             }
             let pause_ms = attempts.failed(fault, self.now(), random());
-            sleep(Duration::from_millis(pause_ms)).await;
+            self.sleep(pause_ms).await;
             attempts.restart(self.now());
         }
     }
 
     /// One attempt, from the request to the end of the stream. Its request is aborted when it has ended.
     async fn attempt(&self, attempts: &mut StreamAttempts) -> StreamFault {
-        let Ok(abort) = AbortController::new() else { return StreamFault::NoResponse };
-        let abort = AbortOnDrop(abort);
-        let response = match self.within(attempts, self.connect(&abort)).await {
+        let response = match self.within(attempts, self.connect()).await {
             Some(Ok(response)) => response,
             Some(Err(fault)) => return fault,
             None => return attempts.overdue(),
         };
-        if response.status() == 401 {
+        if response.status == 401 {
             // The token may have been revoked: the next attempt signs in again, and a key that is no
             // longer accepted is refused there.
             self.session.forget();
         }
-        let content_type = response.headers().get("content-type");
-        let answered = attempts.answered(response.status(), content_type.as_deref(), self.now());
-        match (answered, response.body()) {
-            (Err(fault), _) => fault,
-            (Ok(()), None) => StreamFault::Ended,
-            (Ok(()), Some(body)) => self.read(body, attempts).await,
+        let content_type = response.content_type.as_deref();
+        match attempts.answered(response.status, content_type, self.now()) {
+            Err(fault) => fault,
+            Ok(()) => self.read(response.body, attempts).await,
         }
     }
 
-    async fn connect(&self, abort: &AbortOnDrop) -> Result<Response, StreamFault> {
+    async fn connect(&self) -> Result<Response, StreamFault> {
         let token = match self.session.token().await {
             Answer::Done(token) => token,
             Answer::Refused(_) => return Err(StreamFault::Rejected),
@@ -140,23 +164,16 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
             path =
                 path.with("lastEventId", &cursor.sequence.to_string()).with("epoch", &cursor.epoch);
         }
-        let request = authorized(Request::get(&self.relay.url(&path)), Some(&token))
-            .header("Accept", "text/event-stream")
-            .cache(web_sys::RequestCache::NoStore)
-            .abort_signal(Some(&abort.0.signal()));
-        request.send().await.map_err(|_| StreamFault::NoResponse)
+        let headers = vec![("accept", "text/event-stream".to_owned()), authorization(&token)];
+        let response = self.session.relay().open(&path, headers).await;
+        response.map_err(|_| StreamFault::NoResponse)
     }
 
-    async fn read(
-        &self,
-        body: web_sys::ReadableStream,
-        attempts: &mut StreamAttempts,
-    ) -> StreamFault {
-        let mut chunks = wasm_streams::ReadableStream::from_raw(body).into_stream();
+    async fn read(&self, mut body: Body, attempts: &mut StreamAttempts) -> StreamFault {
         let mut parser = SseParser::default();
         loop {
-            let chunk = match self.within(attempts, chunks.next()).await {
-                Some(Some(Ok(chunk))) => js_sys::Uint8Array::new(&chunk).to_vec(),
+            let chunk = match self.within(attempts, body.next()).await {
+                Some(Some(Ok(chunk))) => chunk,
                 Some(Some(Err(_)) | None) => return StreamFault::Ended,
                 None => return attempts.overdue(),
             };
@@ -190,7 +207,7 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
         work: impl Future<Output = T>,
     ) -> Option<T> {
         let left_ms = attempts.deadline().ms_since(self.now());
-        match select(Box::pin(work), sleep(Duration::from_millis(left_ms))).await {
+        match select(Box::pin(work), self.sleep(left_ms)).await {
             Either::Left((result, _)) => Some(result),
             Either::Right(((), _)) => None,
         }

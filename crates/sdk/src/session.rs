@@ -15,7 +15,7 @@ use kios_protocol::api::{
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, Timestamp};
 
-use crate::{Clock, Path, Relay};
+use crate::{Path, Relay};
 
 /// How long before its expiry a token is renewed, seconds.
 const RENEW_BEFORE_S: u64 = 60;
@@ -48,7 +48,6 @@ pub struct Session {
     relay: Relay,
     key: Rc<dyn SignsIn>,
     resource: Resource,
-    clock: Clock,
     token: Rc<RefCell<Option<Token>>>,
 }
 
@@ -68,8 +67,8 @@ impl core::fmt::Debug for Session {
 
 impl Session {
     /// Creates a session without a token; nothing is sent yet.
-    pub fn new(relay: Relay, key: Rc<dyn SignsIn>, resource: Resource, clock: Clock) -> Self {
-        Self { relay, key, resource, clock, token: Rc::default() }
+    pub fn new(relay: Relay, key: Rc<dyn SignsIn>, resource: Resource) -> Self {
+        Self { relay, key, resource, token: Rc::default() }
     }
 
     /// Returns a token that is valid for about one more minute, after a sign-in if needed.
@@ -77,9 +76,14 @@ impl Session {
         self.valid_token().await.map(|token| token.text)
     }
 
-    /// The page's clock.
-    pub(crate) const fn clock(&self) -> Clock {
-        self.clock
+    /// The relay that it is a session with.
+    pub const fn relay(&self) -> &Relay {
+        &self.relay
+    }
+
+    /// Seconds since 1970 on the device's clock.
+    fn now_s(&self) -> u64 {
+        self.relay.platform().now().millis() / 1_000
     }
 
     /// Returns the roles that the relay assigned to the key, after a sign-in if needed.
@@ -89,14 +93,14 @@ impl Session {
 
     async fn valid_token(&self) -> Answer<Token> {
         if let Some(token) = &*self.token.borrow()
-            && self.clock.seconds() < token.renew_at_s
+            && self.now_s() < token.renew_at_s
         {
             return Answer::Done(token.clone());
         }
         match self.sign_in().await {
             Answer::Done((session, server_time)) => {
                 let valid_s = session.expires_at.since(server_time).saturating_sub(RENEW_BEFORE_S);
-                let renew_at_s = self.clock.seconds().saturating_add(valid_s);
+                let renew_at_s = self.now_s().saturating_add(valid_s);
                 let token = Token { text: session.token, roles: session.roles, renew_at_s };
                 *self.token.borrow_mut() = Some(token.clone());
                 Answer::Done(token)

@@ -1,0 +1,10 @@
+//! The relay's client against a scripted transport, on a clock that jumps to the next timer while nothing else happens.
+
+#[cfg(test)]
+mod relay;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod session;
+#[cfg(test)]
+mod stream;
