@@ -10,8 +10,12 @@ pub(super) fn take_from_fragment(name: &str) -> Option<String> {
     let window = web_sys::window()?;
     let location = window.location();
     let fragment = location.hash().ok()?;
+    let fragment = fragment.trim_start_matches('#');
+    // The payment of a host page stays until its outcome was shown.
+    if fragment.starts_with("pay") {
+        return None;
+    }
     let value = fragment
-        .trim_start_matches('#')
         .split('&')
         .find_map(|part| part.split_once('=').filter(|(key, _)| *key == name))
         .map(|(_, value)| value.to_owned())?;

@@ -9,7 +9,7 @@ use kios_protocol::Address;
 use kios_sdk::Cursor;
 use kios_signer::KeyState;
 use kios_signer::store::{Store, StoreError};
-use kios_till::{Event, Settings, Terminal};
+use kios_till::{Event, Language, Settings, Terminal};
 use kios_web::document::browser_language;
 use yew::Callback;
 
@@ -65,7 +65,10 @@ pub(super) async fn bootstrap(
         cursor: None,
         event: Event::Tick,
     };
-    let language = preferences::language(&store).await.unwrap_or_else(browser_language);
+    let language = match address::take_from_fragment("locale") {
+        Some(tag) => Language::from_tag(&tag),
+        None => preferences::language(&store).await.unwrap_or_else(browser_language),
+    };
     // A pairing without its key cannot sign: the kiosk must be paired again.
     if let KeyState::Ready(address) = key {
         boot.key = Some(address);

@@ -157,6 +157,22 @@ impl Page {
         Ok(())
     }
 
+    /// Controls the page's first frame from now on.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn enter_frame(&self) -> Result<()> {
+        Ok(self.client.enter_frame(0).await?)
+    }
+
+    /// Controls the page around the frames again.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn leave_frame(&self) -> Result<()> {
+        Ok(self.client.enter_parent_frame().await?)
+    }
+
     /// Opens another tab and returns it; this page object controls the tab in front.
     ///
     /// # Errors

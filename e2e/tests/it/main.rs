@@ -11,6 +11,8 @@ mod cancel;
 #[cfg(test)]
 mod field;
 #[cfg(test)]
+mod host;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod layout;

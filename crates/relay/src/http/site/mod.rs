@@ -32,8 +32,6 @@ pub use static_files::SiteError;
 
 use static_files::Folder;
 
-/// The script with which a host page opens the kiosk in a frame.
-const EMBED_SCRIPT: &str = "/embed.js";
 /// The path of the wallet page.
 const WALLET: &str = "/wallet/";
 
@@ -42,7 +40,8 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(site: Site) -> Router<S> 
     Router::new()
         .route("/", get(root))
         .route("/embed/{shop}", get(embedded))
-        .route(EMBED_SCRIPT, get(embed_script))
+        .route("/embed/kios-pos.js", get(embed_script))
+        .route("/embed/element.js", get(embed_script))
         .fallback(file)
         .with_state(site)
 }
@@ -71,14 +70,14 @@ async fn embedded(
     Ok(page)
 }
 
-/// The script is loaded by pages of other origins as a module, which a browser permits only with this header.
+/// The scripts with which a host page shows the kiosk in a frame: loaded by pages of other origins as modules, which a browser permits only with this header.
 async fn embed_script(
     State(site): State<Site>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response<Body>, HttpError> {
-    let mut script = site.file(EMBED_SCRIPT, &headers).ok_or_else(|| not_found(&method, &uri))?;
+    let mut script = site.file(uri.path(), &headers).ok_or_else(|| not_found(&method, &uri))?;
     let everybody = HeaderValue::from_static("*");
     script.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, everybody);
     Ok(script)

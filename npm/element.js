@@ -1,0 +1,144 @@
+// The kiosk of a shop as an element: <kios-pos relay="https://relay.example" shop="0x…"></kios-pos>.
+//
+// Attributes, which properties of the same names reflect: `relay`, `shop`, `locale`, `mode` (`inline`, the default, or
+// `modal`). Events: `kios-status`, `kios-connection`, `kios-outcome`. Slots: `logo` and `footer`. Parts: `frame`, `header`,
+// `footer`, `dialog`. Methods: `requestPayment(request)` and `close()`, as those of `KiosPos`.
+import { KiosPos } from './kios-pos.js';
+
+const ATTRIBUTES = ['relay', 'shop', 'locale', 'mode'];
+
+const STYLE = `
+  :host { display: block; min-block-size: 30rem; inline-size: 100%; block-size: 100%; }
+  :host([hidden]) { display: none; }
+  :host([mode="modal"]) { display: contents; }
+  .body { display: grid; grid-template-rows: auto 1fr auto; block-size: 100%; min-block-size: inherit; }
+  .frame { min-block-size: 0; overflow: hidden; border-radius: var(--kios-radius, 0); }
+  dialog { padding: 0; border: 0; border-radius: var(--kios-radius, 1rem); overflow: hidden;
+    inline-size: min(27.5rem, 94vw); block-size: min(53.75rem, 92vh); }
+  dialog::backdrop { background: rgb(0 0 0 / 0.45); }
+`;
+
+// On a server there are no elements; the module may still be imported.
+const Base = globalThis.HTMLElement ?? class {};
+
+export class KiosPosElement extends Base {
+  static observedAttributes = ATTRIBUTES;
+
+  #pos = null;
+  #starting = null;
+  #dialog = null;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+  }
+
+  connectedCallback() {
+    this.#draw();
+    this.#start().catch((error) => this.#report('kios-error', error));
+  }
+
+  disconnectedCallback() {
+    this.close();
+  }
+
+  attributeChangedCallback(_name, before, after) {
+    // A payment in progress is not interrupted; the attribute counts from the next start.
+    if (before === after || !this.isConnected || this.#isBusy()) return;
+    this.close();
+    this.connectedCallback();
+  }
+
+  /** The kiosk, once it has answered. */
+  get pos() {
+    return this.#starting;
+  }
+
+  /** Requests a payment, as `KiosPos.requestPayment`. Resolves to the handle once the kiosk has answered. */
+  async requestPayment(request) {
+    const pos = await (this.#starting ?? this.#start());
+    this.#dialog?.showModal();
+    return pos.requestPayment(request);
+  }
+
+  /** Removes the kiosk; the element starts it again when it is next connected. */
+  close() {
+    this.#pos?.close();
+    this.#pos = null;
+    this.#starting = null;
+  }
+
+  #isBusy() {
+    return !!this.#pos?.isBusy;
+  }
+
+  #draw() {
+    const body = element('div', 'body');
+    const header = element('header', 'header', 'header');
+    header.append(slot('logo'));
+    const frame = element('div', 'frame', 'frame');
+    const footer = element('footer', 'footer', 'footer');
+    footer.append(slot('footer'));
+    body.append(header, frame, footer);
+    this.#dialog = this.mode === 'modal' ? element('dialog', 'dialog', 'dialog') : null;
+    this.#dialog?.append(body);
+    this.#dialog?.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      if (this.#pos?.isBusy) this.#pos.cancelPresent();
+      else this.#dialog.close();
+    });
+    this.shadowRoot.replaceChildren(this.#dialog ?? body);
+  }
+
+  #start() {
+    const container = this.shadowRoot.querySelector('.frame');
+    const { relay, shop, locale } = this;
+    this.#starting = KiosPos.connect({ relay, shop, locale, container, onCreate: (pos) => this.#follow(pos) });
+    this.#starting.catch(() => {});
+    return this.#starting;
+  }
+
+  #follow(pos) {
+    this.#pos = pos;
+    pos.on('status', (detail) => this.#report('kios-status', detail));
+    pos.on('connection', (state) => this.#report('kios-connection', state));
+    pos.on('outcome', (result) => this.#report('kios-outcome', result));
+    pos.on('finished', () => this.#dialog?.close());
+  }
+
+  #report(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+for (const name of ATTRIBUTES) {
+  Object.defineProperty(KiosPosElement.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get() { return this.getAttribute(name) ?? undefined; },
+    set(value) {
+      if (value === undefined || value === null) this.removeAttribute(name);
+      else this.setAttribute(name, String(value));
+    },
+  });
+}
+
+function element(tag, className, part) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (part) made.setAttribute('part', part);
+  return made;
+}
+
+function slot(name) {
+  const made = document.createElement('slot');
+  made.name = name;
+  return made;
+}
+
+if (globalThis.customElements && !customElements.get('kios-pos')) {
+  customElements.define('kios-pos', KiosPosElement);
+}

@@ -1,0 +1,336 @@
+// The kiosk of a shop in a page of a host: the promise API.
+//
+// The kiosk runs in a frame of the relay's origin, so that the page around it cannot read its key, and needs no permission
+// for WebAssembly in its own content security policy, only `frame-src`. This module and the frame exchange the messages of
+// docs/spec/kiosk.md §8. It is JavaScript, because promises, events and iterators of a host are JavaScript objects.
+//
+// Nothing here decides about money: a result is what the kiosk has reported, and that is what the relay has confirmed.
+
+/** An error that is no outcome of a payment: a wrong request, or a kiosk that cannot be shown. */
+export class KiosError extends Error {
+  constructor({ code, kind, message, customerText = '', staffText = '', retryable = false, requestId }) {
+    super(message);
+    Object.assign(this, { name: 'KiosError', code, kind, customerText, staffText, retryable, requestId });
+  }
+
+  static invalid({ field, fault, accepted }) {
+    return new KiosError({
+      code: 'invalid_request',
+      kind: 'request',
+      message: `${field}: ${fault}; accepted: ${accepted}`,
+    });
+  }
+}
+
+// How often the frame is greeted until it answers, and for how long.
+const GREETING_MS = 200;
+const CONNECT_MS = 30_000;
+
+// The live kiosk of each shop in this page: there is one at a time, because one kiosk of an origin sells at a time.
+const live = new Map();
+
+/** A payment that was requested. */
+class PaymentHandle {
+  #pos;
+  #settle;
+  #states = [];
+  #wake = [];
+  #isOver = false;
+
+  constructor(pos, request) {
+    this.#pos = pos;
+    this.purchaseId = request.purchaseId;
+    /** @internal */
+    this.request = request;
+    /** @internal */
+    this.isGivenUp = false;
+    /** The result. It rejects only for a request that is wrong. */
+    this.result = new Promise((resolve, reject) => { this.#settle = { resolve, reject }; });
+    // Whoever iterates over the states may never look at the result.
+    this.result.catch(() => {});
+  }
+
+  /** Gives the payment up; the result says what became of it. */
+  cancel() {
+    this.isGivenUp = true;
+    this.#pos.cancel(this);
+  }
+
+  /** The states from now on, until the result is there. */
+  async* [Symbol.asyncIterator]() {
+    for (let next = 0; ; next += 1) {
+      while (next >= this.#states.length && !this.#isOver) {
+        await new Promise((resolve) => { this.#wake.push(resolve); });
+      }
+      if (next >= this.#states.length) return;
+      yield this.#states[next];
+    }
+  }
+
+  /** @internal */
+  push(state) {
+    if (this.#isOver) return;
+    this.#states.push(state);
+    this.#wake.splice(0).forEach((wake) => wake());
+  }
+
+  /** @internal */
+  end(result, error) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#wake.splice(0).forEach((wake) => wake());
+    if (error) this.#settle.reject(error);
+    else this.#settle.resolve(result);
+  }
+}
+
+/** The kiosk of a shop. */
+export class KiosPos {
+  #frame;
+  #relay;
+  #shop;
+  #present = null;
+  #listeners = { status: new Set(), connection: new Set(), outcome: new Set(), finished: new Set() };
+  #receive = (event) => this.#take(event);
+  #onShow;
+  #onHide;
+  #connection = null;
+  #greeting = null;
+  #connected;
+  #remove;
+
+  /**
+   * Starts the kiosk in a frame, and resolves once it answers: it has started, and its shop allows this page.
+   *
+   * `relay` is the relay's origin, `shop` the shop's id. Without `container` the kiosk is in a dialog that is open while a
+   * payment is requested; with it the kiosk is in that element.
+   */
+  static async connect({ relay = new URL(import.meta.url).origin, shop, container, locale, signal, onCreate } = {}) {
+    const pos = new KiosPos({ relay, shop, container, locale });
+    onCreate?.(pos);
+    try {
+      await pos.#connect(signal);
+    } catch (error) {
+      pos.close();
+      throw error;
+    }
+    return pos;
+  }
+
+  constructor({ relay, shop, container, locale }) {
+    this.#relay = new URL(relay).origin;
+    this.#shop = String(shop ?? '');
+    if (!/^0x[0-9a-fA-F]{64}$/.test(this.#shop)) {
+      throw KiosError.invalid({ field: 'shop', fault: 'is no shop id', accepted: '0x and 64 hexadecimal digits' });
+    }
+    this.#take_over();
+    const frame = document.createElement('iframe');
+    frame.src = `${this.#relay}/embed/${this.#shop}${locale ? `#locale=${encodeURIComponent(locale)}` : ''}`;
+    frame.allow = 'camera';
+    frame.title = 'KIOS';
+    Object.assign(frame.style, { border: '0', display: 'block', width: '100%', height: '100%' });
+    this.#frame = frame;
+    window.addEventListener('message', this.#receive);
+    // The kiosk may load itself again, for a new build or after a failure, and is greeted then as at the start.
+    frame.addEventListener('load', () => this.#greet());
+    if (container) this.#show_in(container);
+    else this.#show_in_dialog();
+  }
+
+  /** Whether the kiosk reaches its relay: `live`, `polling`, `offline`; `null` before it has answered. */
+  get connection() {
+    return this.#connection;
+  }
+
+  /** Whether a request is in progress, or its outcome on the screen. */
+  get isBusy() {
+    return this.#present !== null;
+  }
+
+  /**
+   * Requests a payment: `purchaseId`, `amount` (a decimal text in units of the currency), and optionally `currency`,
+   * `account`, `timeoutMs` and `signal`.
+   */
+  requestPayment({ signal, ...request }) {
+    const handle = new PaymentHandle(this, request);
+    if (this.#present) {
+      // The same order again is the same payment.
+      if (this.#present.purchaseId === request.purchaseId) return this.#present;
+      handle.end(busy(request.purchaseId));
+      return handle;
+    }
+    this.#present = handle;
+    this.#onShow?.();
+    this.#request(handle);
+    if (signal?.aborted) handle.cancel();
+    signal?.addEventListener('abort', () => handle.cancel(), { once: true });
+    return handle;
+  }
+
+  /** Calls `listener` for each `status`, `connection`, `outcome` or `finished`; returns what ends that. */
+  on(type, listener) {
+    const listeners = this.#listeners[type];
+    if (!listeners) {
+      throw KiosError.invalid({ field: 'type', fault: 'is unknown', accepted: 'status, connection, outcome, finished' });
+    }
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /**
+   * Removes the kiosk from the page. A payment whose outcome is unknown then is finished by the kiosk when it is next
+   * opened; its handle gets the outcome `unknown`.
+   */
+  close() {
+    window.removeEventListener('message', this.#receive);
+    clearInterval(this.#greeting);
+    this.#remove?.();
+    if (live.get(this.#key) === this) live.delete(this.#key);
+    const { purchaseId } = this.#present ?? {};
+    this.#present?.end({ outcome: 'unknown', purchaseId });
+    this.#present = null;
+  }
+
+  /** Gives the present payment up, if there is one. */
+  cancelPresent() {
+    this.#present?.cancel();
+  }
+
+  /** @internal */
+  cancel(handle) {
+    if (this.#present === handle) this.#send({ type: 'cancel' });
+  }
+
+  get #key() {
+    return `${this.#relay} ${this.#shop}`;
+  }
+
+  // One frame of a shop is live in a page. One that serves nobody makes room for another.
+  #take_over() {
+    const other = live.get(this.#key);
+    if (other?.#present) {
+      throw new KiosError({
+        code: 'busy', kind: 'kiosk', retryable: true, message: 'the kiosk of this shop serves somebody in another place of this page',
+      });
+    }
+    other?.close();
+    live.set(this.#key, this);
+  }
+
+  #show_in(container) {
+    container.append(this.#frame);
+    this.#remove = () => this.#frame.remove();
+  }
+
+  #show_in_dialog() {
+    const dialog = document.createElement('dialog');
+    // Properties of the elements, because a host's content security policy may refuse a style sheet.
+    Object.assign(dialog.style, {
+      padding: '0', border: '0', borderRadius: '1rem', overflow: 'hidden',
+      width: 'min(27.5rem, 94vw)', height: 'min(53.75rem, 92vh)',
+    });
+    dialog.append(this.#frame);
+    document.body.append(dialog);
+    dialog.addEventListener('cancel', (event) => {
+      // The kiosk closes the payment first.
+      event.preventDefault();
+      if (this.#present) this.cancelPresent();
+      else dialog.close();
+    });
+    this.#onShow = () => { if (!dialog.open) dialog.showModal(); };
+    this.#onHide = () => dialog.close();
+    this.#remove = () => dialog.remove();
+  }
+
+  #connect(signal) {
+    return new Promise((resolve, reject) => {
+      const timeout = setTimeout(() => reject(new KiosError({
+        code: 'not_connected',
+        kind: 'kiosk',
+        retryable: true,
+        message: 'the kiosk does not answer: it is not paired with this shop, or the shop does not allow this page (host_origins)',
+      })), CONNECT_MS);
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      if (signal?.aborted) reject(signal.reason);
+      this.#connected = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+      this.#greet();
+    });
+  }
+
+  // Greets the kiosk until it answers.
+  #greet() {
+    clearInterval(this.#greeting);
+    this.#greeting = setInterval(() => this.#send({ type: 'connect' }), GREETING_MS);
+  }
+
+  #answered() {
+    if (!this.#greeting) return;
+    clearInterval(this.#greeting);
+    this.#greeting = null;
+    this.#connected?.();
+    // A kiosk that was loaded again does not know the request any more. It is the same payment.
+    if (this.#present) this.#request(this.#present);
+  }
+
+  #request(handle) {
+    if (this.#greeting) return;
+    this.#send({ type: 'requestPayment', request: handle.request });
+    if (handle.isGivenUp) this.cancel(handle);
+  }
+
+  #send(message) {
+    this.#frame.contentWindow?.postMessage({ kios: 1, ...message }, this.#relay);
+  }
+
+  #emit(type, detail) {
+    for (const listener of this.#listeners[type]) {
+      try {
+        listener(detail);
+      } catch (error) {
+        // A listener that throws must not keep the others from the message.
+        reportError(error);
+      }
+    }
+  }
+
+  #take({ source, origin, data }) {
+    if (source !== this.#frame.contentWindow || origin !== this.#relay || data?.kios !== 1) return;
+    const present = this.#present;
+    switch (data.type) {
+      case 'connection':
+        this.#connection = data.state;
+        this.#answered();
+        this.#emit('connection', data.state);
+        break;
+      case 'status':
+        if (present?.purchaseId === data.purchaseId) present.push(data.state);
+        this.#emit('status', { purchaseId: data.purchaseId, state: data.state });
+        break;
+      case 'outcome':
+        if (present?.purchaseId === data.result.purchaseId) present.end(data.result);
+        this.#emit('outcome', data.result);
+        break;
+      case 'finished':
+        if (present?.purchaseId === data.purchaseId) this.#present = null;
+        this.#onHide?.();
+        this.#emit('finished', { purchaseId: data.purchaseId });
+        break;
+      case 'invalid':
+        present?.end(null, KiosError.invalid(data));
+        this.#present = null;
+        this.#onHide?.();
+        break;
+      default:
+    }
+  }
+}
+
+function busy(purchaseId) {
+  const error = {
+    code: 'busy', kind: 'kiosk', retryable: true, message: 'another request is in progress', customerText: '', staffText: '',
+  };
+  return { outcome: 'refused', purchaseId, error };
+}
