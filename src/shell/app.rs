@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Interval;
 use kios_protocol::Address;
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
-use kios_sdk::{Cursor, Followed, Relay, Stream};
+use kios_sdk::{Cursor, Followed, Relay, RelayClient};
 use kios_signer::store::Store;
 use kios_signer::{ImportError, KeySource};
 use kios_till::view::View;
@@ -56,7 +56,7 @@ pub(crate) struct App {
     till: Till,
     view: Rc<View>,
     clock: Clock,
-    relay: Relay,
+    relay: RelayClient,
     store: Option<Rc<Store>>,
     signer: Signer,
     client: Option<SignedClient>,
@@ -84,7 +84,7 @@ impl Component for App {
         let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
         let started = ctx.link().callback(|started| Message::Started(Box::new(started)));
         let to_start = emit.clone();
-        let relay = Relay::at(platform(clock), "");
+        let relay = RelayClient::new(Relay::at(platform(clock), ""));
         let signer = Signer::of_page(relay.clone());
         let to_open = signer.clone();
         spawn_local(async move {
@@ -287,14 +287,15 @@ impl App {
             && let Some(client) = &self.client
             && !self.stored.get()
         {
-            let (terminal_id, pin) = (client.terminal_id.clone(), request.pin.clone());
-            return Some(UnlockKeyCall { shop_id: client.shop_id, terminal_id, pin });
+            let terminal = &client.terminal;
+            let (terminal_id, pin) = (terminal.terminal_id().clone(), request.pin.clone());
+            return Some(UnlockKeyCall { shop_id: terminal.shop_id(), terminal_id, pin });
         }
         None
     }
 
     fn client_of(&self, terminal: &Terminal) -> SignedClient {
-        SignedClient::new(self.relay.clone(), self.signer.clone(), terminal)
+        SignedClient::new(&self.relay, self.signer.clone(), terminal)
     }
 
     fn save_terminal(&mut self, terminal: Terminal) {
@@ -309,7 +310,7 @@ impl App {
             let Followed { update, cursor } = followed;
             Message::StreamUpdate(update, cursor)
         });
-        let stream = Stream::new(client.session.clone(), self.cursor.clone());
+        let stream = client.terminal.stream(self.cursor.clone());
         self.stream = Some(follow(stream, move |followed| update.emit(followed)));
     }
 

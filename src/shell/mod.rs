@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `app` | the event loop: event → till → effects → view |
 //! | `bootstrap` | start-up: lock, storage, key, journal |
-//! | `relay_client` | sends a call: `payments`, `refunds`, `points`, `staff`, each by the `signed_client` |
+//! | `relay_client` | sends a call: `payments`, `refunds`, `staff`, each by the `signed_client` of a paired kiosk |
 //! | `signer` | the signing worker, which holds the agent key |
 //! | `sealing` | opens a sealed key with a PIN |
 //! | `journal`, `preferences` | the database's object stores: unfinished sales; pairing, language, cursor |
@@ -31,7 +31,6 @@ mod keyboard;
 mod leader;
 mod page;
 mod payments;
-mod points;
 mod preferences;
 mod random;
 mod refunds;

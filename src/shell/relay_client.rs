@@ -1,18 +1,17 @@
 //! Sends the till's calls to the relay.
 
-use kios_protocol::api::{
-    Answer, PairRequest, PairResponse, PaymentInfo, RelaySettings, ShopInfo, Unknown, route,
-};
+use kios_protocol::api::{Answer, PairRequest, PairResponse, Unknown};
 use kios_protocol::{Address, DeviceSecret, ResultCode};
-use kios_sdk::{Path, Relay};
+use kios_sdk::RelayClient;
 use kios_signer::{KeySource, KeyState};
 use kios_till::{
-    Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply, SettingsCall, ShopCall,
+    Accepted, Call, CheckKeyCall, HashPhoneCall, PointsCall, PriceCall, PublicCall, Reply,
+    SettingsCall, ShopCall,
 };
 
 use super::signed_client::SignedClient;
 use super::signer::{NotProven, Signer};
-use super::{payments, points, refunds, staff};
+use super::{payments, refunds, staff};
 
 /// A key that the relay has enrolled.
 #[derive(Debug)]
@@ -30,7 +29,7 @@ pub(super) struct Enrolled {
 /// # Errors
 /// [`NotProven`] if the key was not made or not imported; nothing was sent then.
 pub(super) async fn pair(
-    relay: &Relay,
+    relay: &RelayClient,
     code: &str,
     key: KeySource,
     device: Option<DeviceSecret>,
@@ -38,7 +37,7 @@ pub(super) async fn pair(
 ) -> Result<Answer<Enrolled>, NotProven> {
     let (address, signature) = signer.prove(code, key).await?;
     let request = PairRequest { code: code.to_owned(), address, signature, device };
-    Ok(match relay.post(&Path::new(route::PAIR), &request).await {
+    Ok(match relay.pair(&request).await {
         Answer::Done(answer) if signer.keep().await == Some(KeyState::Ready(address)) => {
             Answer::Done(Enrolled { address, answer })
         }
@@ -50,7 +49,11 @@ pub(super) async fn pair(
 }
 
 /// Sends a call; `client` signs it if it needs a signature.
-pub(super) async fn call(relay: &Relay, call: Call, client: Option<SignedClient>) -> Answer<Reply> {
+pub(super) async fn call(
+    relay: &RelayClient,
+    call: Call,
+    client: Option<SignedClient>,
+) -> Answer<Reply> {
     let call = match call {
         // Pairing has its own key, and a sealed key signs nothing: these are sent through `pair` and `sealing`.
         Call::Pair(_) | Call::UnlockKey(_) => return Answer::Unknown(Unknown::Unreadable),
@@ -71,18 +74,29 @@ pub(super) async fn call(relay: &Relay, call: Call, client: Option<SignedClient>
 }
 
 async fn signed(call: Call, client: &SignedClient) -> Answer<Reply> {
+    let terminal = &client.terminal;
     match call {
         Call::Pair(_) | Call::Public(_) | Call::UnlockKey(_) => {
             Answer::Unknown(Unknown::Unreadable)
         }
-        Call::Payment(call) => payments::send(call, client).await.map(Box::new).map(Reply::Payment),
-        Call::Query(query) => payments::query(query, client).await.map(Reply::Payments),
-        Call::Cards(query) => refunds::card_sales(query, client).await.map(Reply::CardSales),
-        Call::Refund(call) => refunds::call(call, client).await.map(Box::new).map(Reply::Refund),
-        Call::Points(call) => points::send(call, client).await.map(Reply::Accepted),
+        Call::Payment(call) => {
+            payments::send(call, terminal).await.map(Box::new).map(Reply::Payment)
+        }
+        Call::Query(query) => payments::query(query, terminal).await.map(Reply::Payments),
+        Call::Cards(query) => refunds::card_sales(query, terminal).await.map(Reply::CardSales),
+        Call::Refund(call) => refunds::call(call, terminal).await.map(Box::new).map(Reply::Refund),
+        Call::Points(call) => {
+            let answer = match call {
+                PointsCall::Save(request) => terminal.grant_points(&request).await,
+                PointsCall::Cancel(request) => terminal.cancel_points(&request).await,
+            };
+            answer.map(|()| Reply::Accepted(Accepted))
+        }
         Call::Staff(call) => staff::call(call, client).await,
-        Call::Result(call) => payments::result(&call, client).await.map(Reply::Result),
-        Call::CheckKey(CheckKeyCall) => payments::check_key(client).await.map(Reply::Accepted),
+        Call::Result(call) => terminal.signed_result(&call.purchase_id).await.map(Reply::Result),
+        Call::CheckKey(CheckKeyCall) => {
+            terminal.may_charge().await.map(|()| Reply::Accepted(Accepted))
+        }
     }
 }
 
@@ -103,27 +117,19 @@ const fn unpaired(call: &Call) -> Answer<Reply> {
     }
 }
 
-async fn public(relay: &Relay, call: PublicCall) -> Answer<Reply> {
+async fn public(relay: &RelayClient, call: PublicCall) -> Answer<Reply> {
     match call {
         PublicCall::Price(PriceCall { account, amount, currency }) => {
-            let path = Path::new(route::INFO)
-                .with("account", &account.to_string())
-                .with("amount", &amount.to_string())
-                .with("currency", &currency);
-            relay.get::<PaymentInfo>(&path, None).await.map(Box::new).map(Reply::Price)
+            relay.price(account, amount, &currency).await.map(Box::new).map(Reply::Price)
         }
         PublicCall::Shop(ShopCall { shop_id }) => {
-            let path = Path::new(route::SHOP_INFO).with("shopId", &shop_id.to_string());
-            relay.get::<ShopInfo>(&path, None).await.map(Box::new).map(Reply::Shop)
+            relay.shop(shop_id).await.map(Box::new).map(Reply::Shop)
         }
         PublicCall::Settings(SettingsCall { shop_id }) => {
-            let path = shop_id.iter().fold(Path::new(route::SETTINGS), |path, shop_id| {
-                path.with("shopId", &shop_id.to_string())
-            });
-            relay.get::<RelaySettings>(&path, None).await.map(Box::new).map(Reply::Settings)
+            relay.settings(shop_id).await.map(Box::new).map(Reply::Settings)
         }
         PublicCall::HashPhone(HashPhoneCall { number }) => {
-            relay.get(&Path::new(route::PHONE_HASH).segment(&number), None).await.map(Reply::Phone)
+            relay.hash_phone(&number).await.map(Reply::Phone)
         }
     }
 }

@@ -8,10 +8,10 @@
 use core::cell::Cell;
 use std::rc::Rc;
 
-use kios_protocol::api::{Answer, KeyRelease, Unknown, UnlockKeyRequest, route};
+use kios_protocol::api::{Answer, KeyRelease, Unknown, UnlockKeyRequest};
 use kios_protocol::staff::Pin;
 use kios_protocol::{DeviceSecret, KeyShare, ShopId, TerminalId};
-use kios_sdk::{Path, Relay};
+use kios_sdk::RelayClient;
 use kios_signer::KeyState;
 use kios_signer::store::Store;
 use kios_till::{KeyAnswer, UnlockKeyCall};
@@ -21,7 +21,7 @@ use super::signer::Signer;
 
 /// As [`unlock`], with the device's stored secret. Without one a sealed key cannot be opened any more.
 pub(super) async fn unlock_stored(
-    relay: &Relay,
+    relay: &RelayClient,
     call: UnlockKeyCall,
     store: Option<Rc<Store>>,
     signer: &Signer,
@@ -41,7 +41,7 @@ pub(super) async fn unlock_stored(
 /// An unknown outcome may be repeated: it has counted as a try if the PIN was wrong. `stored` becomes whether the key is
 /// stored as the relay says; a key that could not be stored is in use all the same, and the next PIN tries again.
 pub async fn unlock(
-    relay: &Relay,
+    relay: &RelayClient,
     (shop_id, terminal_id): (ShopId, TerminalId),
     device: DeviceSecret,
     pin: Pin,
@@ -49,8 +49,7 @@ pub async fn unlock(
     stored: &Cell<bool>,
 ) -> Answer<KeyAnswer> {
     let request = UnlockKeyRequest { shop_id, terminal_id, device, pin };
-    let path = Path::new(route::TERMINAL_UNLOCK);
-    match relay.post::<KeyRelease>(&path, &request).await {
+    match relay.unlock_key(&request).await {
         Answer::Done(KeyRelease::Right { share, sealed }) => {
             let later = sealed.then(|| share.clone());
             open(share, later, signer, stored).await

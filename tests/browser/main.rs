@@ -7,8 +7,9 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 /// The relay of the page, which a test scripts as `window.fetch`.
 #[cfg(test)]
-fn relay() -> kios_sdk::Relay {
-    kios_sdk::Relay::at(kios_web::platform(kios_web::Clock::start()), "")
+fn relay() -> kios_sdk::RelayClient {
+    let platform = kios_web::platform(kios_web::Clock::start());
+    kios_sdk::RelayClient::new(kios_sdk::Relay::at(platform, ""))
 }
 
 #[cfg(test)]

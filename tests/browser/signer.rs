@@ -6,9 +6,9 @@ use core::cell::Cell;
 
 use js_sys::Array;
 use kios_pos::shell::signer::Signer;
-use kios_protocol::api::{Answer, Unknown};
-use kios_protocol::{KeyShare, PaymentId, SecretKey};
-use kios_signer::{KeyState, Signable};
+use kios_protocol::{KeyShare, PaymentId, SecretKey, Signable};
+use kios_sdk::AgentKey as _;
+use kios_signer::KeyState;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
@@ -70,7 +70,7 @@ async fn the_worker_signs_and_tells_which_key_it_has() {
     let key = SecretKey::from_bytes(&[0x22; 32]).unwrap();
     let signer = worker("signed");
     assert_eq!(signer.open().await, KeyState::Ready(key.address()));
-    assert_eq!(signer.sign(close()).await, Answer::Done(key.sign_text("a close")));
+    assert_eq!(signer.sign_as_agent(close()).await, Some(key.sign_text("a close")));
 }
 
 #[wasm_bindgen_test]
@@ -84,33 +84,35 @@ async fn a_request_whose_worker_fails_is_given_to_a_new_worker() {
             });
         })",
     );
-    assert!(matches!(signer.sign(close()).await, Answer::Done(_)));
+    assert!(signer.sign_as_agent(close()).await.is_some());
     assert_eq!(times_lost(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_request_that_no_worker_signs_is_unknown_and_not_refused() {
-    let unknown = Answer::Unknown(Unknown::Unreachable);
+async fn a_request_that_no_worker_signs_has_no_signature() {
     let signer = worker("crash");
-    assert_eq!(signer.sign(close()).await, unknown);
+    assert_eq!(signer.sign_as_agent(close()).await, None);
     assert_eq!(
-        Signer::at(relay(), None, lost).sign(close()).await,
-        unknown,
+        Signer::at(relay(), None, lost).sign_as_agent(close()).await,
+        None,
         "a page without a worker"
     );
-    assert_eq!(opening("'Sealed'", "unsigned").sign(close()).await, unknown, "a key not open yet");
+    assert_eq!(
+        opening("'Sealed'", "unsigned").sign_as_agent(close()).await,
+        None,
+        "a key not open yet"
+    );
     assert_eq!(times_lost(), 0, "no page had a key and lost it");
 }
 
 #[wasm_bindgen_test]
 async fn a_page_that_loses_its_open_key_starts_again() {
-    let unknown = Answer::Unknown(Unknown::Unreachable);
     let signer = opening("'Sealed'", "crash");
     assert_eq!(signer.open().await, KeyState::Sealed);
     signer.unlock(share()).await;
     assert_eq!(times_lost(), 0);
     // The worker with the open key fails; the next one finds a sealed key.
-    assert_eq!(signer.sign(close()).await, unknown);
+    assert_eq!(signer.sign_as_agent(close()).await, None);
     assert!(times_lost() > 0);
 }
 
@@ -122,13 +124,13 @@ async fn a_page_whose_shift_has_ended_starts_again_only_if_the_key_is_sealed() {
     assert_eq!(sealed.open().await, KeyState::Sealed);
     assert_eq!(times_lost(), 1);
     // Until the page is loaded again nothing is signed, and each request says so.
-    assert_eq!(sealed.sign(close()).await, Answer::Unknown(Unknown::Unreachable));
+    assert_eq!(sealed.sign_as_agent(close()).await, None);
     assert_eq!(times_lost(), 1);
 
     let unsealed = worker("signed");
     unsealed.open().await;
     unsealed.end().await;
-    assert!(matches!(unsealed.sign(close()).await, Answer::Done(_)));
+    assert!(unsealed.sign_as_agent(close()).await.is_some());
     assert_eq!(times_lost(), 0);
 }
 
@@ -139,7 +141,7 @@ async fn a_key_that_cannot_be_stored_again_stays_in_use() {
     signer.unlock(share()).await;
     assert!(!signer.seal(None).await);
     assert_eq!(signer.open().await, KeyState::Ready(key.address()));
-    assert!(matches!(signer.sign(close()).await, Answer::Done(_)));
+    assert!(signer.sign_as_agent(close()).await.is_some());
 }
 
 fn share() -> KeyShare {
@@ -157,7 +159,7 @@ async fn a_panic_of_the_worker_is_reported_to_the_relay() {
         };";
     js_sys::eval(reported).unwrap();
     let signer = worker("panic");
-    assert_eq!(signer.sign(close()).await, Answer::Unknown(Unknown::Unreachable));
+    assert_eq!(signer.sign_as_agent(close()).await, None);
     let reported = js_sys::eval("self.reported.join()").unwrap().as_string().unwrap();
     let expected = r#"/v2/page/fault {"message":"the worker panicked","location":"agent.rs:7"}"#;
     assert_eq!(reported, expected);

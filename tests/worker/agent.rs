@@ -5,9 +5,11 @@ use kios_protocol::api::{
 };
 use kios_protocol::message::CloseNewPayment;
 use kios_protocol::session::{Resource, SignIn, pairing_text};
-use kios_protocol::{Message as _, PaymentId, SecretKey, ShopId, Signature, TerminalId, Timestamp};
+use kios_protocol::{
+    Message as _, PaymentId, SecretKey, ShopId, Signable, Signature, TerminalId, Timestamp,
+};
 use kios_signer::store::Store;
-use kios_signer::{Agent, KeySource, KeyState, Numbered, Request, Response, Signable, vault};
+use kios_signer::{Agent, KeySource, KeyState, Numbered, Request, Response, vault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::{from_value, to_value};

@@ -27,7 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .optional::<String>("transactionId", "Filter by the gateway's transaction.")
             .optional::<Gateway>("gateway", "Filter by gateway.")
             .optional::<u64>("from", "Registered at this instant or later.")
-            .optional::<u64>("to", "Registered before this instant.")
+            .optional::<u64>("to", "Registered at this instant or earlier.")
             .optional::<String>("search", "A part of the purchase id in any case, or the amount.")
             .optional::<u32>("limit", "The maximum number of items, 1 to 200; default 50.")
             .data::<CardSales>()

@@ -50,7 +50,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .optional::<PurchaseId>("purchaseId", "Filter by purchase.")
             .optional::<String>("paymentId", "Filter by payment.")
             .optional::<u64>("from", "Opened at this instant or later.")
-            .optional::<u64>("to", "Opened before this instant.")
+            .optional::<u64>("to", "Opened at this instant or earlier.")
             .optional::<String>("search", "A part of the purchase id in any case, the beginning of the payment id, or the amount.")
             .optional::<u32>("limit", "The maximum number of items, 1 to 200; default 50.")
             .data::<Payments>()

@@ -10,12 +10,26 @@
 //!
 //! Deliberately absent: decisions. What an outcome means is up to the caller.
 
+#[macro_use]
+mod done;
+
+mod account;
+mod client;
+mod keys;
+mod payment;
 mod platform;
 mod relay;
 mod session;
+mod signed_in;
 mod stream;
+mod terminal;
 
+pub use account::{AccountClient, Decision, ShopChange};
+pub use client::{Chain, NonceKind, Page, RelayClient, TasksFrom};
+pub use keys::{AccountKey, AgentKey};
+pub use payment::{Close, PaymentFilter};
 pub use platform::{Body, Method, Platform, Request, Response, Time, Transport, Unreachable};
 pub use relay::{Credentials, Path, Relay};
 pub use session::{Session, SignsIn};
 pub use stream::{Cursor, Followed, Stream};
+pub use terminal::{CardSaleFilter, TerminalClient};

@@ -55,6 +55,15 @@ impl Path {
         Self(format!("{}/{}", self.0, encode(value)))
     }
 
+    /// Appends a query parameter if there is a value.
+    #[must_use]
+    pub fn with_some(self, name: &str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.with(name, &value.to_string()),
+            None => self,
+        }
+    }
+
     /// Appends a query parameter.
     #[must_use]
     pub fn with(self, name: &str, value: &str) -> Self {
@@ -106,7 +115,7 @@ impl Relay {
 
     /// Sends a GET request, with `token` as bearer token.
     pub async fn get<T: DeserializeOwned>(&self, path: &Path, token: Option<&str>) -> Answer<T> {
-        self.get_as(path, Credentials { session: token, staff: None }).await
+        self.get_as(path, Credentials { session: token, ..Credentials::default() }).await
     }
 
     /// Sends a GET request with these credentials.
@@ -169,6 +178,8 @@ pub struct Credentials<'a> {
     pub session: Option<&'a str>,
     /// The token of the open staff area.
     pub staff: Option<&'a str>,
+    /// The relay's access key, in place of a session.
+    pub access_key: Option<&'a str>,
 }
 
 impl core::fmt::Debug for Credentials<'_> {
@@ -181,6 +192,7 @@ impl Credentials<'_> {
     fn headers(self) -> Vec<(&'static str, String)> {
         let mut headers = vec![("accept", JSON.to_owned())];
         headers.extend(self.session.map(authorization));
+        headers.extend(self.access_key.map(|key| ("authorization", key.to_owned())));
         headers.extend(self.staff.map(|token| (STAFF_HEADER, token.to_owned())));
         headers
     }

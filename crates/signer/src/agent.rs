@@ -2,13 +2,12 @@
 
 use core::cell::RefCell;
 
-use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, OpenCancelPayment};
-use kios_protocol::session::{Resource, SignIn, pairing_text};
-use kios_protocol::{KeyShare, SecretKey, Signature};
+use kios_protocol::session::pairing_text;
+use kios_protocol::{KeyShare, SecretKey, Signable};
 use zeroize::Zeroizing;
 
 use crate::keystore::{self, KeystoreError};
-use crate::message::{ImportError, KeySource, KeyState, Request, Response, Signable};
+use crate::message::{ImportError, KeySource, KeyState, Request, Response};
 use crate::store::Store;
 use crate::vault::{self, Unsealed};
 
@@ -106,7 +105,7 @@ impl Agent {
     fn sign(&self, signable: Signable) -> Response {
         match &*self.key.borrow() {
             Some(key) => {
-                Response::Signed { address: key.address(), signature: signature(key, signable) }
+                Response::Signed { address: key.address(), signature: signable.signed_by(key) }
             }
             None => Response::NotSigned,
         }
@@ -115,30 +114,6 @@ impl Agent {
     fn forget(&self) {
         self.key.take();
         self.candidate.take();
-    }
-}
-
-/// Builds the message of a request from its fields and signs it.
-fn signature(key: &SecretKey, signable: Signable) -> Signature {
-    match signable {
-        Signable::SignIn { nonce, shop_id, terminal_id } => {
-            let resource = Resource::Terminal { shop_id, terminal_id };
-            key.sign_text(&SignIn::answering(nonce, key.address(), resource).to_string())
-        }
-        Signable::Open(request) => key.sign(&request.message()),
-        Signable::Close { payment_id, confirm } => {
-            key.sign(&CloseNewPayment { payment_id: &payment_id.to_string(), confirm })
-        }
-        Signable::OpenCancel { payment_id, terminal_id } => key.sign(&OpenCancelPayment {
-            payment_id: &payment_id.to_string(),
-            terminal_id: terminal_id.as_str(),
-        }),
-        Signable::CloseCancel { payment_id, confirm } => {
-            key.sign(&CloseCancelPayment { payment_id: &payment_id.to_string(), confirm })
-        }
-        Signable::Refund { request, chain_id } => {
-            request.with_message(chain_id, |message| key.sign(message))
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The kiosk's signing worker, and the messages between it and the page.
 //!
 //! The agent key is decrypted in a dedicated worker only. The page sends a [`Request`] and receives a [`Response`]; each
-//! signable request of the kiosk is a variant of [`Signable`] with typed fields, and no variant is a hash or a text of
+//! signable request of the kiosk is a variant of [`kios_protocol::Signable`] with typed fields, and no variant is a hash or a text of
 //! the page's choice. The page ends the worker to lock the kiosk, and the key's memory goes with it.
 //!
 //! | file | content |
@@ -25,5 +25,5 @@ pub mod vault;
 mod worker;
 
 pub use agent::Agent;
-pub use message::{ImportError, KeySource, KeyState, Numbered, Request, Response, Signable};
+pub use message::{ImportError, KeySource, KeyState, Numbered, Request, Response};
 pub use worker::run;

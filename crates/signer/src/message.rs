@@ -1,7 +1,7 @@
 //! The messages between the page and its signing worker.
 
-use kios_protocol::api::{OpenNewRequest, PageFault, RefundRequest, SessionNonce};
-use kios_protocol::{Address, KeyShare, PaymentId, ShopId, Signature, TerminalId};
+use kios_protocol::api::PageFault;
+use kios_protocol::{Address, KeyShare, Signable, Signature};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -72,50 +72,6 @@ impl core::fmt::Debug for KeySource {
             Self::Keystore { .. } => "Keystore(…)",
         })
     }
-}
-
-/// A request of the kiosk that the agent signs: one variant per message, with the fields that its signature covers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Signable {
-    /// The sign-in of a terminal, by the text of [`kios_protocol::session::SignIn::answering`].
-    SignIn {
-        /// The relay's nonce.
-        nonce: SessionNonce,
-        /// The terminal's shop.
-        shop_id: ShopId,
-        /// The terminal.
-        terminal_id: TerminalId,
-    },
-    /// Opens a payment.
-    Open(OpenNewRequest),
-    /// Closes a payment.
-    Close {
-        /// The payment.
-        payment_id: PaymentId,
-        /// True completes it, false closes it as failed.
-        confirm: bool,
-    },
-    /// Opens the cancel of a payment.
-    OpenCancel {
-        /// The payment.
-        payment_id: PaymentId,
-        /// The kiosk.
-        terminal_id: TerminalId,
-    },
-    /// Closes the cancel of a payment.
-    CloseCancel {
-        /// The payment.
-        payment_id: PaymentId,
-        /// True completes it, false closes it as failed.
-        confirm: bool,
-    },
-    /// Refunds a card sale.
-    Refund {
-        /// The refund.
-        request: RefundRequest,
-        /// The chain id of the typed data.
-        chain_id: u64,
-    },
 }
 
 /// What the worker answers.

@@ -91,8 +91,8 @@ pub enum KeyAnswer {
 }
 
 impl PinAnswer {
-    /// Separates the token from the relay's response.
-    pub fn of(response: Unlocked) -> (Self, Option<String>) {
+    /// The relay's response without the token.
+    pub fn of(response: Unlocked) -> Self {
         match response {
             Unlocked::Right(session) => {
                 let server_time = session.server_time;
@@ -102,10 +102,10 @@ impl PinAnswer {
                     refund_limit: session.refund_limit,
                     points_limit: session.points_limit,
                 };
-                (Self::Right { person, server_time }, Some(session.token))
+                Self::Right { person, server_time }
             }
-            Unlocked::Wrong { tries_left } => (Self::Wrong { tries_left }, None),
-            Unlocked::Locked { until, server_time } => (Self::Locked { until, server_time }, None),
+            Unlocked::Wrong { tries_left } => Self::Wrong { tries_left },
+            Unlocked::Locked { until, server_time } => Self::Locked { until, server_time },
         }
     }
 }

@@ -8,10 +8,9 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Array, Function, Object, Reflect};
-use kios_protocol::api::{Answer, PageFault, route};
-use kios_sdk::{Path, Relay};
+use kios_protocol::api::PageFault;
+use kios_sdk::RelayClient;
 use kios_signer::{KeySource, Numbered, Request, Response};
-use serde::de::IgnoredAny;
 use serde_wasm_bindgen::{from_value, to_value};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -43,7 +42,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Starts a worker and waits until it receives requests; `None` if it does not in time.
-    pub(super) async fn start(script: &str, relay: Relay) -> Option<Self> {
+    pub(super) async fn start(script: &str, relay: RelayClient) -> Option<Self> {
         let waiting = Waiting::default();
         let started = expect(&waiting, 0);
         let worker = new_worker(script).ok()?;
@@ -111,10 +110,10 @@ impl Drop for Connection {
 }
 
 /// Writes the worker's fault to the relay's log.
-fn report(relay: Relay, fault: PageFault) {
+fn report(relay: RelayClient, fault: PageFault) {
     spawn_local(async move {
         // The relay's answer has no consequence here.
-        let _: Answer<IgnoredAny> = relay.post(&Path::new(route::PAGE_FAULT), &fault).await;
+        relay.report_fault(&fault).await;
     });
 }
 

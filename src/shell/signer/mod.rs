@@ -14,11 +14,11 @@ use std::rc::Rc;
 
 use futures::future::{FutureExt as _, LocalBoxFuture};
 use futures::lock::Mutex;
-use kios_protocol::api::{Answer, SessionNonce, SessionRequest, Unknown};
+use kios_protocol::api::{SessionNonce, SessionRequest};
 use kios_protocol::session::{Resource, SignIn};
-use kios_protocol::{Address, KeyShare, Signature};
-use kios_sdk::{Relay, SignsIn};
-use kios_signer::{ImportError, KeySource, KeyState, Request, Response, Signable};
+use kios_protocol::{Address, KeyShare, Signable, Signature};
+use kios_sdk::{AgentKey, RelayClient, SignsIn};
+use kios_signer::{ImportError, KeySource, KeyState, Request, Response};
 
 use super::page;
 use connection::Connection;
@@ -36,7 +36,7 @@ pub struct Signer(Rc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    relay: Relay,
+    relay: RelayClient,
     /// The address of the worker's script.
     script: Option<String>,
     worker: Mutex<Option<Rc<Worker>>>,
@@ -64,12 +64,12 @@ pub enum NotProven {
 
 impl Signer {
     /// The worker that the page names; `relay` receives the fault of its program.
-    pub fn of_page(relay: Relay) -> Self {
+    pub fn of_page(relay: RelayClient) -> Self {
         Self::at(relay, connection::script_of_page(), page::load_again)
     }
 
     /// A worker with this script, and what to do when the key in use is lost, for tests.
-    pub fn at(relay: Relay, script: Option<String>, on_lost: fn()) -> Self {
+    pub fn at(relay: RelayClient, script: Option<String>, on_lost: fn()) -> Self {
         let (worker, was_open) = (Mutex::new(None), Cell::new(false));
         Self(Rc::new(Shared { relay, script, worker, was_open, on_lost }))
     }
@@ -140,14 +140,6 @@ impl Signer {
         let worker = self.0.worker.lock().await.take();
         if let Some(worker) = worker {
             worker.connection.end();
-        }
-    }
-
-    /// Signs a request; unknown, never refused, if it was not signed: it was not sent, but an earlier one may have been.
-    pub async fn sign(&self, signable: Signable) -> Answer<Signature> {
-        match self.sign_with_address(signable).await {
-            Some((_, signature)) => Answer::Done(signature),
-            None => Answer::Unknown(Unknown::Unreachable),
         }
     }
 
@@ -237,6 +229,13 @@ fn signed(response: Response) -> Option<(Address, Signature)> {
         | Response::NotSigned
         | Response::NotStored
         | Response::NotImported(_) => None,
+    }
+}
+
+impl AgentKey for Signer {
+    fn sign_as_agent(&self, request: Signable) -> LocalBoxFuture<'_, Option<Signature>> {
+        let signed = self.sign_with_address(request);
+        async move { signed.await.map(|(_, signature)| signature) }.boxed_local()
     }
 }
 

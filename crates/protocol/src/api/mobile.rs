@@ -43,11 +43,11 @@ impl MobileKind {
 }
 
 /// `POST mobile/register`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MobileRequest {
     /// The registration.
-    #[cfg_attr(feature = "openapi", serde(flatten))]
+    #[serde(flatten)]
     pub item: MobileItem,
     /// The account's over [`MobileToken`].
     pub signature: Signature,

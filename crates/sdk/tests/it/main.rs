@@ -1,6 +1,10 @@
 //! The relay's client against a scripted transport, on a clock that jumps to the next timer while nothing else happens.
 
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod operations;
+#[cfg(test)]
 mod relay;
 #[cfg(test)]
 mod scripted;
@@ -8,3 +12,5 @@ mod scripted;
 mod session;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod values;

@@ -63,7 +63,7 @@ async fn a_request_has_its_encoded_address_and_its_credentials() {
     let transport = Scripted::new(|_| Reply::done(&json!({})));
     let relay = transport.relay();
     let path = Path::new("/v2/a").segment("+82 10/1").with("search", "김 & a=b?").with("to", "1");
-    let credentials = Credentials { session: Some("t"), staff: Some("s") };
+    let credentials = Credentials { session: Some("t"), staff: Some("s"), access_key: None };
     let limit = Duration::from_secs(1);
     let answer: Answer<Value> = relay.post_as(&path, &json!({ "n": 1 }), credentials, limit).await;
     assert_eq!(answer, Answer::Done(json!({})));

@@ -12,8 +12,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use kios_client::Instant;
-use kios_protocol::session::Resource;
-use kios_sdk::{Relay, Session, Stream};
+use kios_sdk::{AccountClient, Relay, RelayClient};
 use kios_web::{Clock, Following, Taps, follow, platform};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Component, Context, Html, html};
@@ -21,7 +20,7 @@ use yew::{Component, Context, Html, html};
 use crate::ui::Page;
 use crate::view::View;
 use crate::wallet::{Effect, Event, Request, Response, Signer, Token, Wallet};
-use relay_client::RelayClient;
+use relay_client::Clients;
 
 /// The interval of [`Event::Tick`], milliseconds.
 const TICK_MS: u32 = 250;
@@ -38,8 +37,7 @@ pub struct Shell {
     wallet: Wallet,
     view: Rc<View>,
     clock: Clock,
-    relay: Relay,
-    relay_client: RelayClient,
+    clients: Clients,
     stream: Option<Following>,
     _hash_change: Option<EventListener>,
     _taps: Option<Taps>,
@@ -52,7 +50,7 @@ impl Component for Shell {
 
     fn create(ctx: &Context<Self>) -> Self {
         let clock = Clock::start();
-        let relay = Relay::at(platform(clock), "");
+        let relay = RelayClient::new(Relay::at(platform(clock), ""));
         let wallet = Wallet::new();
         let view = Rc::new(wallet.view(Instant::from_millis(clock.millis())));
         let (tick, link) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
@@ -64,8 +62,7 @@ impl Component for Shell {
             wallet,
             view,
             clock,
-            relay_client: RelayClient::new(relay.clone()),
-            relay,
+            clients: Clients::new(relay),
             stream: None,
             _hash_change: web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
@@ -106,7 +103,7 @@ impl Shell {
             Effect::SignIn(signer) => self.sign_in(ctx, signer),
             Effect::SignOut => {
                 self.stream = None;
-                self.relay_client = RelayClient::new(self.relay.clone());
+                self.clients = self.clients.signed_out();
             }
             Effect::SaveLanguage(language) => preferences::save_language(language),
         }
@@ -117,15 +114,15 @@ impl Shell {
             token,
             response: Box::new(response),
         });
-        let relay_client = self.relay_client.clone();
-        spawn_local(async move { received.emit(relay_client.send(request).await) });
+        let clients = self.clients.clone();
+        spawn_local(async move { received.emit(clients.send(request).await) });
     }
 
     fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {
-        let session = Session::new(self.relay.clone(), signer.key(), Resource::Account);
-        self.relay_client = RelayClient::signed_in(self.relay.clone(), signer, session.clone());
+        let account = AccountClient::new(self.clients.relay(), signer.key());
+        self.clients = self.clients.signed_in(account.clone());
         let updates = ctx.link().callback(Event::StreamUpdate);
-        let stream = Stream::new(session, None);
-        self.stream = Some(follow(stream, move |followed| updates.emit(followed.update)));
+        self.stream =
+            Some(follow(account.stream(None), move |followed| updates.emit(followed.update)));
     }
 }
