@@ -145,6 +145,8 @@ mod restart;
 #[cfg(test)]
 mod sandbox;
 #[cfg(test)]
+mod sdk;
+#[cfg(test)]
 mod seeds;
 #[cfg(test)]
 mod seeds_cards;
