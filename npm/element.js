@@ -1,7 +1,7 @@
 // The kiosk of a shop as an element: <kios-pos relay="https://relay.example" shop="0x…"></kios-pos>.
 //
 // Attributes, which properties of the same names reflect: `relay`, `shop`, `locale`, `mode` (`inline`, the default, or
-// `modal`). Events: `kios-status`, `kios-connection`, `kios-outcome`. Slots: `logo` and `footer`. Parts: `frame`, `header`,
+// `modal`). Events: `kios-status`, `kios-connection`, `kios-outcome`, and `kios-error` if the kiosk cannot be shown. Slots: `logo` and `footer`. Parts: `frame`, `header`,
 // `footer`, `dialog`. Methods: `requestPayment(request)` and `close()`, as those of `KiosPos`.
 import { KiosPos } from './kios-pos.js';
 
@@ -38,6 +38,8 @@ export class KiosPosElement extends Base {
 
   connectedCallback() {
     this.#draw();
+    // Frameworks set attributes after the element is in the page.
+    if (!this.shop) return;
     this.#start().catch((error) => this.#report('kios-error', error));
   }
 
@@ -106,7 +108,7 @@ export class KiosPosElement extends Base {
     pos.on('status', (detail) => this.#report('kios-status', detail));
     pos.on('connection', (state) => this.#report('kios-connection', state));
     pos.on('outcome', (result) => this.#report('kios-outcome', result));
-    pos.on('finished', () => this.#dialog?.close());
+    pos.on('finished', () => { if (!pos.isBusy) this.#dialog?.close(); });
   }
 
   #report(type, detail) {

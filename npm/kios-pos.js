@@ -56,6 +56,11 @@ class PaymentHandle {
     this.#pos.cancel(this);
   }
 
+  /** @internal */
+  get isOver() {
+    return this.#isOver;
+  }
+
   /** The states from now on, until the result is there. */
   async* [Symbol.asyncIterator]() {
     for (let next = 0; ; next += 1) {
@@ -142,9 +147,9 @@ export class KiosPos {
     return this.#connection;
   }
 
-  /** Whether a request is in progress, or its outcome on the screen. */
+  /** Whether a request has no result yet. */
   get isBusy() {
-    return this.#present !== null;
+    return !!this.#present && !this.#present.isOver;
   }
 
   /**
@@ -153,7 +158,7 @@ export class KiosPos {
    */
   requestPayment({ signal, ...request }) {
     const handle = new PaymentHandle(this, request);
-    if (this.#present) {
+    if (this.isBusy) {
       // The same order again is the same payment.
       if (this.#present.purchaseId === request.purchaseId) return this.#present;
       handle.end(busy(request.purchaseId));
@@ -198,7 +203,7 @@ export class KiosPos {
 
   /** @internal */
   cancel(handle) {
-    if (this.#present === handle) this.#send({ type: 'cancel' });
+    if (this.#present === handle && !handle.isOver) this.#send({ type: 'cancel' });
   }
 
   get #key() {
@@ -208,7 +213,7 @@ export class KiosPos {
   // One frame of a shop is live in a page. One that serves nobody makes room for another.
   #take_over() {
     const other = live.get(this.#key);
-    if (other?.#present) {
+    if (other?.isBusy) {
       throw new KiosError({
         code: 'busy', kind: 'kiosk', retryable: true, message: 'the kiosk of this shop serves somebody in another place of this page',
       });
@@ -234,7 +239,7 @@ export class KiosPos {
     dialog.addEventListener('cancel', (event) => {
       // The kiosk closes the payment first.
       event.preventDefault();
-      if (this.#present) this.cancelPresent();
+      if (this.isBusy) this.cancelPresent();
       else dialog.close();
     });
     this.#onShow = () => { if (!dialog.open) dialog.showModal(); };
@@ -272,7 +277,7 @@ export class KiosPos {
     this.#greeting = null;
     this.#connected?.();
     // A kiosk that was loaded again does not know the request any more. It is the same payment.
-    if (this.#present) this.#request(this.#present);
+    if (this.isBusy) this.#request(this.#present);
   }
 
   #request(handle) {
@@ -314,8 +319,11 @@ export class KiosPos {
         this.#emit('outcome', data.result);
         break;
       case 'finished':
-        if (present?.purchaseId === data.purchaseId) this.#present = null;
-        this.#onHide?.();
+        // Another request may follow before the screen of the outcome was left.
+        if (!present || (present.isOver && present.purchaseId === data.purchaseId)) {
+          this.#present = null;
+          this.#onHide?.();
+        }
         this.#emit('finished', { purchaseId: data.purchaseId });
         break;
       case 'invalid':

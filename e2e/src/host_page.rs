@@ -45,6 +45,11 @@ impl HostOrigin {
         Ok(Self { port, text: format!("http://127.0.0.1:{port}") })
     }
 
+    /// Its port.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The origin as browsers write it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -54,11 +59,12 @@ impl HostOrigin {
     ///
     /// # Errors
     /// When the port is taken meanwhile.
-    pub async fn serve(&self, files: &[(&str, &str)]) -> Result<HostPage> {
+    pub async fn serve<A: AsRef<str>, B: AsRef<str>>(&self, files: &[(A, B)]) -> Result<HostPage> {
         let port = self.port;
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-        let owned =
-            |(path, text): &(&str, &str)| ((*path).to_owned(), Bytes::from((*text).to_owned()));
+        let owned = |(path, text): &(A, B)| {
+            (path.as_ref().to_owned(), Bytes::from(text.as_ref().to_owned()))
+        };
         let files: Arc<BTreeMap<String, Bytes>> = Arc::new(files.iter().map(owned).collect());
         let server = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -88,6 +94,7 @@ fn response(files: &BTreeMap<String, Bytes>, path: &str) -> Response<Full<Bytes>
     *response.status_mut() = status;
     let kind = match path.rsplit('.').next() {
         Some("js" | "mjs") => "text/javascript",
+        Some("css") => "text/css",
         Some("html") => "text/html; charset=utf-8",
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",

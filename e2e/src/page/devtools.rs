@@ -1,6 +1,7 @@
 //! Network faults, the console, tabs, screenshots and other commands of the developer tools.
 
 use anyhow::{Context as _, Result, bail};
+use fantoccini::elements::Element;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 
@@ -25,6 +26,18 @@ pub enum NetworkErrors {
     /// Yes: the relay is killed or its addresses are blocked.
     Expected,
 }
+
+/// The first frame, which may be in an element's shadow tree.
+const FRAME: &str = "const find = (root) => {
+        const found = root.querySelector('iframe');
+        if (found) return found;
+        for (const host of root.querySelectorAll('*')) {
+            const inside = host.shadowRoot && find(host.shadowRoot);
+            if (inside) return inside;
+        }
+        return null;
+    };
+    return find(document);";
 
 impl Page {
     /// Waits until fonts are loaded, finite animations have ended, and everything is painted.
@@ -162,7 +175,10 @@ impl Page {
     /// # Errors
     /// When there is none.
     pub async fn enter_frame(&self) -> Result<()> {
-        Ok(self.client.enter_frame(0).await?)
+        let frame = self.wait_until("a frame", FRAME, &[]).await?;
+        let frame = frame.as_object().and_then(|found| found.values().next());
+        let id = frame.and_then(Value::as_str).context("no element")?.to_owned();
+        Ok(Element::from_element_id(self.client.clone(), id.into()).enter_frame().await?)
     }
 
     /// Controls the page around the frames again.

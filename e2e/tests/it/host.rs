@@ -192,7 +192,7 @@ async fn a_host_page_that_gives_up_throws_reloads_or_loses_its_relay_learns_the_
         // A listener that throws; another kiosk of the shop in the same page; the same order again.
         let script = "window.stop = new AbortController();
             pos.on('status', () => { throw new Error('the host has a fault'); });
-            pos.on('status', ({ state }) => window.states.push(`heard ${state}`));
+            pos.on('status', ({ state }) => window.states.push(`received ${state}`));
             return true";
         page.evaluate(script, &[]).await?;
         page.wait_until("the end of the dialog", "return !pos.isBusy", &[]).await?;
@@ -200,7 +200,7 @@ async fn a_host_page_that_gives_up_throws_reloads_or_loses_its_relay_learns_the_
         let second = page.evaluate_async(SECOND, &[]).await?;
         ensure!(second == json!("busy"), "{second}");
         ensure!(
-            page.evaluate("return window.states.includes('heard approval')", &[]).await?
+            page.evaluate("return window.states.includes('received approval')", &[]).await?
                 == json!(true)
         );
 

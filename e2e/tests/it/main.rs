@@ -9,6 +9,8 @@ mod bridge;
 #[cfg(test)]
 mod cancel;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod field;
 #[cfg(test)]
 mod host;

@@ -1,0 +1,42 @@
+import type { KiosError, KiosPos, PaymentHandle, PosEvents, RequestOptions } from './kios-pos.js';
+
+export interface KiosPosEventMap {
+  'kios-status': CustomEvent<PosEvents['status']>;
+  'kios-connection': CustomEvent<PosEvents['connection']>;
+  'kios-outcome': CustomEvent<PosEvents['outcome']>;
+  'kios-error': CustomEvent<KiosError>;
+}
+
+/** `<kios-pos relay="https://pos.example" shop="0x…">`: the kiosk of a shop. */
+export declare class KiosPosElement extends HTMLElement {
+  /** The relay's origin. */
+  relay: string | undefined;
+  /** The shop's id. */
+  shop: string | undefined;
+  /** The language of the screen, `ko` or `en`. */
+  locale: string | undefined;
+  /** `inline`, the default, or `modal`: in a dialog that is open while a payment is requested. */
+  mode: string | undefined;
+  /** The kiosk, once it has answered; `null` while the element has no shop. */
+  readonly pos: Promise<KiosPos> | null;
+  /** Requests a payment, once the kiosk has answered. */
+  requestPayment(options: RequestOptions): Promise<PaymentHandle>;
+  /** Removes the kiosk from the element. */
+  close(): void;
+  addEventListener<Type extends keyof KiosPosEventMap>(
+    type: Type,
+    listener: (this: KiosPosElement, event: KiosPosEventMap[Type]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kios-pos': KiosPosElement;
+  }
+}

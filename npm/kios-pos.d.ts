@@ -1,0 +1,73 @@
+import type { ConnectionState, KiosErrorFields, PaymentRequest, PaymentResult, RequestState } from './embed.js';
+
+export type * from './embed.js';
+
+/** An error that is no outcome of a payment: a wrong request, or a kiosk that cannot be shown. */
+export declare class KiosError extends Error implements KiosErrorFields {
+  readonly code: string;
+  readonly kind: KiosErrorFields['kind'];
+  /** For the customer; empty if it does not concern them. */
+  readonly customerText: string;
+  /** For staff: the cause and what helps. */
+  readonly staffText: string;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  readonly requestId?: string;
+}
+
+export interface ConnectOptions {
+  /** The relay's origin, such as `https://pos.example`. By default the one that this module was loaded from. */
+  relay?: string;
+  /** The shop's id: `0x` and 64 hexadecimal digits. */
+  shop: string;
+  /** Where the kiosk is shown. By default in a dialog that is open while a payment is requested. */
+  container?: Element | DocumentFragment;
+  /** The language of the screen, `ko` or `en`. By default the browser's. */
+  locale?: string;
+  /** Ends the wait for the kiosk. */
+  signal?: AbortSignal;
+}
+
+export interface RequestOptions extends PaymentRequest {
+  /** Gives the payment up. The result says what became of it. */
+  signal?: AbortSignal;
+}
+
+/** A payment that was requested. Iterating over it gives its states until the result is there. */
+export interface PaymentHandle extends AsyncIterable<RequestState> {
+  readonly purchaseId: string;
+  /** The result. It rejects with a {@link KiosError} only if the request is wrong, never because of an outcome. */
+  readonly result: Promise<PaymentResult>;
+  /** Gives the payment up. */
+  cancel(): void;
+}
+
+export interface PosEvents {
+  /** A request has got further. */
+  status: { purchaseId: string; state: RequestState };
+  /** Whether the kiosk reaches its relay. */
+  connection: ConnectionState;
+  /** The outcome of any sale of the kiosk; after `unknown` a second time, once it is known, also on a later page. */
+  outcome: PaymentResult;
+  /** The kiosk has left the screen of the outcome. */
+  finished: { purchaseId: string };
+}
+
+/** The kiosk of a shop. */
+export declare class KiosPos {
+  private constructor();
+  /** Starts the kiosk in a frame. Rejects with a {@link KiosError} if it does not answer within 30 s. */
+  static connect(options: ConnectOptions): Promise<KiosPos>;
+  /** Whether the kiosk reaches its relay; `null` before it has answered. */
+  readonly connection: ConnectionState | null;
+  /** Whether a request has no result yet. */
+  readonly isBusy: boolean;
+  /** Requests a payment. The same order again, while it is in progress, is the same handle. */
+  requestPayment(options: RequestOptions): PaymentHandle;
+  /** Gives the present payment up, if there is one. */
+  cancelPresent(): void;
+  /** Calls a listener for each event; returns what ends that. */
+  on<Type extends keyof PosEvents>(type: Type, listener: (detail: PosEvents[Type]) => void): () => boolean;
+  /** Removes the kiosk from the page. */
+  close(): void;
+}
