@@ -34,6 +34,14 @@ pub fn screens_folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// The folder of the examples that were built.
+///
+/// # Errors
+/// When `KIOS_EXAMPLES_DIR` is not set.
+pub fn examples() -> Result<PathBuf> {
+    from_env("KIOS_EXAMPLES_DIR")
+}
+
 /// Whether this run is in bridge mode.
 pub(crate) fn is_bridged() -> bool {
     env::var_os("KIOS_E2E_MODE").is_some_and(|mode| mode == "bridge")

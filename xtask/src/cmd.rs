@@ -37,6 +37,9 @@ pub(crate) struct Env {
     bins: Vec<PathBuf>,
     /// Variables every child process gets.
     vars: Vec<(&'static str, OsString)>,
+    /// The program of npm, and the folder of what it has installed.
+    npm: Option<PathBuf>,
+    npm_tools: Option<PathBuf>,
 }
 
 impl Env {
@@ -58,7 +61,7 @@ impl Env {
             }
             None => root.join("target"),
         };
-        Ok(Self { root, target, bins: Vec::new(), vars })
+        Ok(Self { root, target, bins: Vec::new(), vars, npm: None, npm_tools: None })
     }
 
     /// Adds a folder of programs that comes before all others.
@@ -69,6 +72,26 @@ impl Env {
     /// Sets a variable for every child process.
     pub(crate) fn set(&mut self, name: &'static str, value: impl Into<OsString>) {
         self.vars.push((name, value.into()));
+    }
+
+    /// The script of npm, which Node runs.
+    pub(crate) fn npm_cli(&self) -> Option<&Path> {
+        self.npm.as_deref()
+    }
+
+    /// Uses this script of npm.
+    pub(crate) fn set_npm_cli(&mut self, script: PathBuf) {
+        self.npm = Some(script);
+    }
+
+    /// The modules that check the npm package and build the examples.
+    pub(crate) fn npm_tools(&self) -> Option<&Path> {
+        self.npm_tools.as_deref()
+    }
+
+    /// Uses these modules.
+    pub(crate) fn set_npm_tools(&mut self, modules: PathBuf) {
+        self.npm_tools = Some(modules);
     }
 
     /// The folder a page is published to, absolute.

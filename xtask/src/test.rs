@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must pass before a change is merged.
 //!
-//! Six steps, from the quickest to the slowest, stopping at the first that fails. The last line is
+//! Seven steps, from the quickest to the slowest, stopping at the first that fails. The last line is
 //! `N passed, M failed`, summed over all steps; a step that fails without a failing test (a lint, a build) counts as one
 //! failure, so that the line shows it.
 
@@ -16,7 +16,7 @@ use crate::{
     api, build,
     cmd::{Edition, Elapsed, Env, Scratch, Stopwatch, run, run_counting, run_counting_both},
     counts::Counts,
-    lint,
+    lint, package,
     setup::{self, Need},
 };
 
@@ -31,6 +31,8 @@ pub(crate) enum Step {
     Browser,
     /// The release build of both pages and the relay.
     Build,
+    /// The npm package and the examples that are built with it.
+    Package,
     /// Requests generated from the relay's API description, against a running relay.
     Api,
     /// Browsers against a running relay.
@@ -39,8 +41,15 @@ pub(crate) enum Step {
 
 impl Step {
     /// Every step, in the order they run.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Lint, Self::Native, Self::Browser, Self::Build, Self::Api, Self::EndToEnd];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Lint,
+        Self::Native,
+        Self::Browser,
+        Self::Build,
+        Self::Package,
+        Self::Api,
+        Self::EndToEnd,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -48,6 +57,7 @@ impl Step {
             Self::Native => "native",
             Self::Browser => "browser",
             Self::Build => "build",
+            Self::Package => "package",
             Self::Api => "api",
             Self::EndToEnd => "e2e",
         }
@@ -60,7 +70,9 @@ impl Step {
     pub(crate) fn parse(name: &str) -> Result<Self> {
         match Self::ALL.into_iter().find(|step| step.name() == name) {
             Some(step) => Ok(step),
-            None => bail!("no such step: {name} (lint, native, browser, build, api or e2e)"),
+            None => {
+                bail!("no such step: {name} (lint, native, browser, build, package, api or e2e)")
+            }
         }
     }
 
@@ -73,6 +85,7 @@ impl Step {
                 build::build(env, Edition::Demo)?;
                 build::production::check(env, counts)
             }
+            Self::Package => package::package(env),
             Self::Api => api::api(env, counts),
             Self::EndToEnd => end_to_end(env, counts),
         }
@@ -185,13 +198,14 @@ const MEASURES_TIME: &str = "performance::";
 
 /// Parts of the names of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
-/// `bridge` tests use bridge mode in either run. `accessibility`, `layout`, `static_files` and `start` check screens and
+/// `bridge` tests use bridge mode in either run. `accessibility`, `examples`, `layout`, `static_files` and `start` check screens and
 /// files, which are the same in both modes. `live` measures how soon an approval is found, to which the network adds its
 /// settlement time. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
 /// The `refund` tests listed here involve no points, and card gateways work the same in both modes.
-const NOT_IN_BRIDGE_MODE: [&str; 12] = [
+const NOT_IN_BRIDGE_MODE: [&str; 13] = [
     "bridge::",
     "accessibility::",
+    "examples::",
     "layout::",
     MEASURES_TIME,
     "static_files::",
@@ -246,6 +260,7 @@ pub(crate) fn end_to_end_env(env: &Env, command: &mut Command, scratch: &Scratch
         .env("KIOS_RELAY_BIN", env.relay(Edition::Demo))
         .env("KIOS_KIOSK_DIR", env.site("kiosk"))
         .env("KIOS_WALLET_DIR", env.site("wallet"))
+        .env("KIOS_EXAMPLES_DIR", package::examples_folder(env))
         .env("TMPDIR", scratch.path());
 }
 

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use anyhow::{Context as _, Result, ensure};
 use kios_e2e::{
     Customer, HostOrigin, HostPage, Http, Kiosk, Locale, NetworkErrors, Outcome, Person, Shop,
-    TestEnv, run,
+    TestEnv, examples, run,
 };
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -80,6 +80,43 @@ async fn a_plain_page_takes_a_payment_in_a_dialog() -> Result<()> {
         kiosk.page().wait_for_any_text(&["Paid. Thank you!"]).await
     })
     .await
+}
+
+#[tokio::test]
+async fn pages_of_react_and_vue_take_payments() -> Result<()> {
+    let origin = HostOrigin::reserve()?;
+    run(&[("host_origins", origin.as_str())], async |env| {
+        let shop = Shop::Won.id(env.relay.http()).await?;
+        let config = json!({ "relay": env.relay.base(), "shop": shop }).to_string();
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let customer = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let built = [("react", "Paid. Thank you!"), ("vue", "결제되었습니다")];
+        let mut files = vec![("/config.json".to_owned(), config)];
+        for (example, _) in built {
+            let folder = examples()?.join(example).join("dist");
+            let script = built_script(&folder)?;
+            let page = fs::read_to_string(folder.join("index.html"))?;
+            files.push((format!("/{example}.html"), page));
+            let text = fs::read_to_string(folder.join(&script))?;
+            files.push((format!("/{}", script.display()), text));
+        }
+        let _host = origin.serve(&files).await?;
+        for (example, paid) in built {
+            kiosk.page().goto(&format!("{}/{example}.html", origin.as_str())).await?;
+            clicks(&kiosk, "#pay").await?;
+            pays_in_frame(&kiosk, &customer).await?;
+            kiosk.page().wait_for_any_text(&[paid]).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The one script of a built example, below its folder.
+fn built_script(folder: &Path) -> Result<PathBuf> {
+    let mut scripts = fs::read_dir(folder.join("assets"))?;
+    let script = scripts.next().context("no script")??;
+    Ok(Path::new("assets").join(script.file_name()))
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 //! `~/.cache/kios-pos`, and reaches the other programs through `PATH`.
 
 mod npm;
+mod npm_tools;
 mod python;
 #[cfg(test)]
 mod script;
@@ -60,6 +61,9 @@ pub(crate) fn setup(env: &Env, need: Need) -> Result<Env> {
     tools::ensure(&mut env, &cache, need)?;
     if need.includes(Need::Build) {
         npm::ensure(&mut env, &cache)?;
+    }
+    if need.includes(Need::Test) {
+        npm_tools::ensure(&mut env, &cache)?;
     }
     if need.includes(Need::Lint) {
         python::ensure(&mut env, &cache)?;

@@ -1,9 +1,9 @@
-//! The pinned npm packages: binaryen, whose wasm-opt makes the pages smaller, and axe-core, which checks their
-//! accessibility.
+//! The pinned npm packages: binaryen, whose wasm-opt makes the pages smaller, axe-core, which checks their
+//! accessibility, and npm itself, which installs `npm/tools`.
 //!
 //! They go into a cache folder named after their versions; the repository itself has no `package.json`. No package's
 //! install script is run. Where `npm` is missing, each package's tarball is downloaded with Node alone: Debian's package
-//! `npm` would bring more than 300 others. This is enough because neither package has dependencies.
+//! `npm` would bring more than 300 others. This is enough because no package has dependencies outside of its tarball.
 
 use std::{env, fs, path::Path};
 
@@ -24,7 +24,7 @@ pub(super) struct Package {
 }
 
 /// Every package with its version.
-pub(super) const PACKAGES: [Package; 2] = [
+pub(super) const PACKAGES: [Package; 3] = [
     Package {
         name: "binaryen",
         version: "132.0.0",
@@ -34,6 +34,11 @@ pub(super) const PACKAGES: [Package; 2] = [
         name: "axe-core",
         version: "4.14.1",
         integrity: "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+    },
+    Package {
+        name: "npm",
+        version: "10.9.9",
+        integrity: "sha512-OnUG836FwboQIbqtefDNlyR0gTHzIfwRfE3DuiNewBvnMnWEpB0VEXwBlFVgqpNzIgYo/MHh3d2Hel/pszapAA==",
     },
 ];
 
@@ -68,6 +73,7 @@ pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
     }
     env.add_bin(modules.join("binaryen/bin"));
     env.set("AXE_JS", modules.join("axe-core/axe.min.js"));
+    env.set_npm_cli(modules.join("npm/bin/npm-cli.js"));
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use crate::support::Relay;
 use crate::wire::Server;
 
 /// Paths that belong to the pages and not to the API.
-const OF_PAGES: [&str; 1] = ["/docs/style.css"];
+const OF_PAGES: [&str; 4] =
+    ["/docs/style.css", "/embed/{shop}", "/embed/kios-pos.js", "/embed/element.js"];
 
 fn document() -> Value {
     serde_json::from_str(include_str!("../../../../docs/openapi.json")).unwrap()

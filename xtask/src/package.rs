@@ -1,0 +1,128 @@
+//! `cargo xtask package`: the npm package in `target/npm/kios-pos`, its checks, and the examples that are built with it.
+//!
+//! The package is the files of `npm/` with the workspace's version and licence. publint and `attw` check what a bundler and
+//! TypeScript find in it, a program is compiled against its types, and the examples are built by Vite as their users would, into `target/examples`. Sizes are
+//! budgets, because every page of a host downloads them.
+
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::cmd::{Env, run};
+
+/// What the package has from `npm/`.
+const FILES: [&str; 8] = [
+    "kios-pos.js",
+    "kios-pos.d.ts",
+    "element.js",
+    "element.d.ts",
+    "embed.d.ts",
+    "custom-elements.json",
+    "README.md",
+    "package.json",
+];
+
+/// The largest size of a module that a host page downloads, in bytes as brotli compresses it.
+const BUDGETS: [(&str, usize); 2] = [("kios-pos.js", 3_500), ("element.js", 2_000)];
+
+/// The examples that a bundler builds.
+const BUILT: [&str; 2] = ["react", "vue"];
+
+/// Assembles and checks the package, and builds the examples.
+///
+/// # Errors
+/// When a file is missing, a check fails, or an example does not build.
+pub(crate) fn package(env: &Env) -> Result<()> {
+    let folder = assemble(env)?;
+    for (name, budget) in BUDGETS {
+        let size = compressed(&fs::read(folder.join(name))?)?;
+        println!("{name}: {size} bytes compressed, at most {budget}");
+        ensure!(
+            size <= budget,
+            "{name} has {size} bytes compressed, at most {budget} are accepted"
+        );
+    }
+    let mut lint = env.command("publint");
+    run(lint.arg("--strict").arg(&folder))?;
+    let mut types = env.command("attw");
+    run(types.args(["--profile", "esm-only", "--pack"]).arg(&folder))?;
+    examples(env, &folder)
+}
+
+/// The folder with built examples.
+pub(crate) fn examples_folder(env: &Env) -> PathBuf {
+    env.root.join("target/examples")
+}
+
+fn assemble(env: &Env) -> Result<PathBuf> {
+    let folder = env.root.join("target/npm/kios-pos");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    for name in FILES {
+        let from = env.root.join("npm").join(name);
+        let text = fs::read_to_string(&from).with_context(|| from.display().to_string())?;
+        let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+        fs::write(folder.join(name), text.replace("\"version\": \"0.0.0\"", &version))?;
+    }
+    fs::copy(env.root.join("LICENSE"), folder.join("LICENSE"))?;
+    Ok(folder)
+}
+
+fn compressed(bytes: &[u8]) -> Result<usize> {
+    let mut sink = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    sink.write_all(bytes)?;
+    Ok(sink.into_inner().len())
+}
+
+/// Builds the examples in copies whose modules are the tools' and the package.
+fn examples(env: &Env, package: &Path) -> Result<()> {
+    let modules = env.npm_tools().context("the tools of npm are not set up")?;
+    let target = examples_folder(env);
+    if target.exists() {
+        fs::remove_dir_all(&target)?;
+    }
+    let links = target.join("node_modules");
+    fs::create_dir_all(&links)?;
+    for entry in fs::read_dir(modules)? {
+        let entry = entry?;
+        symlink(entry.path(), links.join(entry.file_name()))?;
+    }
+    symlink(package, links.join("kios-pos"))?;
+    types(env, &target)?;
+    for name in BUILT {
+        let folder = target.join(name);
+        copy(&env.root.join("examples").join(name), &folder)?;
+        let mut vite = env.command("vite");
+        run(vite.args(["build", "--logLevel", "warn"]).current_dir(&folder))?;
+    }
+    Ok(())
+}
+
+/// Compiles a host's program against the package's types.
+fn types(env: &Env, folder: &Path) -> Result<()> {
+    fs::copy(env.root.join("npm/tools/usage.ts"), folder.join("usage.ts"))?;
+    let mut compiler = env.command("tsc");
+    compiler.args(["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext"]);
+    run(compiler.args(["--lib", "es2023,dom,dom.asynciterable", "usage.ts"]).current_dir(folder))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
