@@ -15,7 +15,8 @@ use super::limit::Client;
 use super::session::{SignedIn, unauthorized};
 use crate::session::{self, Session};
 use crate::state::AppState;
-use crate::stream::{self, Cursor};
+use crate::stream;
+use kios_domain::cursor::Cursor;
 use kios_domain::payment::violation;
 
 /// The cursor that a browser's `EventSource` sends when it reconnects.

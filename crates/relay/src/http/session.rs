@@ -14,9 +14,9 @@ use super::HttpError;
 use super::extract::{BodyFields, authorization};
 use super::response::{ApiResult, Data};
 use crate::service::TerminalIdentity;
-use crate::session::signin::SignInRejection;
 use crate::session::{self, Session, SessionError};
 use crate::state::AppState;
+use kios_domain::signin::SignInRejection;
 
 /// The routes.
 pub(super) fn router() -> Router<AppState> {

@@ -11,7 +11,6 @@
 mod pairing;
 mod rows;
 pub mod secret;
-pub mod signin;
 
 use kios_protocol::api::{Role, SessionNonce, SessionResponse, TicketResponse};
 use kios_protocol::session::Resource;
@@ -23,8 +22,8 @@ use crate::entropy::{self, EntropyError};
 use crate::events::EventLogId;
 use crate::state::AppState;
 use crate::storage::StorageError;
+use kios_domain::signin::{self, Expected, NONCE_SECONDS, SignInRejection};
 use secret::SecretHash;
-use signin::{Expected, NONCE_SECONDS, SignInRejection};
 
 pub use pairing::{NewCode, PairError, new_code, pair, revoke};
 

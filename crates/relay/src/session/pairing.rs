@@ -8,12 +8,13 @@ use kios_protocol::api::{PairRequest, PairResponse};
 use kios_protocol::session::{is_pairing_code, pairing_text};
 use kios_protocol::{ShopId, TerminalId, Timestamp};
 
+use super::rows;
 use super::secret::{SecretHash, pairing_code, plain_code};
-use super::{rows, signin};
 use crate::entropy::{self, EntropyError};
 use crate::limits::{ClientAddress, TooMany};
 use crate::state::AppState;
 use crate::storage::{self, Shop, StorageError};
+use kios_domain::signin;
 
 /// How long a code is valid, seconds.
 const CODE_SECONDS: u64 = 600;

@@ -13,7 +13,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, interval_at, sleep, timeout};
 
 use super::log::{self, Opening, Row};
-use super::{Cursor, Start};
 use crate::entropy;
 use crate::events::{EventLogId, StreamSettings, Subscription};
 use crate::limits::StreamPermits;
@@ -22,6 +21,7 @@ use crate::session::{self, Session, SessionError};
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::upstream::Upstream;
+use kios_domain::cursor::{Cursor, Start};
 
 /// Why a stream was closed.
 #[derive(Debug, thiserror::Error)]

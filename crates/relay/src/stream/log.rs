@@ -4,10 +4,10 @@ use kios_protocol::Currency;
 use kios_protocol::api::{PaymentRecord, Refund};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use super::{Cursor, LogBounds, Start};
 use crate::events::EventLogId;
 use crate::state::AppState;
 use crate::storage::{self, PaymentFilter, StorageError, integer, unsigned};
+use kios_domain::cursor::{Cursor, LogBounds, Start};
 
 /// Rows of one query.
 const BATCH: u32 = 64;

@@ -11,9 +11,7 @@
 //!
 //! Source: `relay.md §5`.
 
-mod cursor;
 mod event_stream;
 mod log;
 
-pub use cursor::{Cursor, LogBounds, ResetReason, Start};
 pub use event_stream::open;

@@ -10,7 +10,7 @@ use kios_protocol::session::Resource;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::events::StreamSettings;
 use kios_relay::limits::ClientAddress;
-use kios_relay::stream::{self, Cursor};
+use kios_relay::stream;
 use kios_relay::{AppState, bootstrap, jobs, session};
 use tokio::io::AsyncWriteExt as _;
 
@@ -284,7 +284,9 @@ async fn a_reader_that_takes_nothing_is_closed() {
     let session = session::authenticate(&relay.app, &token).await.unwrap();
     let permits = relay.app.limiter().stream(ClientAddress::NONE, String::new()).unwrap();
     let stream =
-        stream::open(&relay.app, session, &Cursor::default(), permits, None).await.unwrap();
+        stream::open(&relay.app, session, &kios_domain::cursor::Cursor::default(), permits, None)
+            .await
+            .unwrap();
     assert_eq!(relay.app.notifier().open_streams(), 1);
     let id = relay.approved().await;
     relay.kiosk().closes(&relay, &id, true).await.data();

@@ -1,4 +1,6 @@
 //! Decides where a stream starts, from the client's cursor and the bounds of its log.
+//!
+//! Source: `relay.md §5`.
 
 use std::fmt;
 

@@ -1,4 +1,6 @@
-//! Validation of a signed sign-in text: the rules that need no database.
+//! The rules of a signed sign-in text that need no stored facts: text, relay, times, signature.
+//!
+//! Source: `relay.md §4`.
 
 use kios_protocol::message::text_digest;
 use kios_protocol::session::{SignIn, SignInError};
@@ -21,7 +23,7 @@ pub struct Expected {
     pub chain_id: u64,
 }
 
-/// Why a sign-in text was refused before the database was read.
+/// Why a sign-in text was refused, before stored facts are read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInRejection {
     /// Not a sign-in text.
