@@ -3,11 +3,13 @@
 //! Source: `protocol.md §2.3`, with `relay.md §3` B1 and B2.
 
 use kios_protocol::api::{Location, OpenNewRequest, Violation};
+use kios_protocol::payment::State;
 use kios_protocol::{
-    Address, Amount, FeeBasisPoints, PriceBreakdown, Rate, ResultCode, Settlement,
+    Address, Amount, Currency, FeeBasisPoints, PaymentId, PriceBreakdown, Rate, ResultCode,
+    Settlement, Timestamp,
 };
 
-use super::{Caller, Opener, Payment, Refusal, violation};
+use super::{Caller, CancelProof, Opener, Payment, PhaseTimes, Refusal, violation};
 
 /// What the account of an open request resolves to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,42 @@ pub enum Decision {
         /// The estimated price.
         parts: Box<PriceBreakdown>,
     },
+}
+
+/// A payment that was just opened, at its estimated price.
+pub fn opened(
+    request: OpenNewRequest,
+    id: PaymentId,
+    caller: &Caller,
+    account: Address,
+    parts: PriceBreakdown,
+    now: Timestamp,
+) -> Payment {
+    Payment {
+        id,
+        version: 1,
+        purchase_id: request.purchase_id,
+        amount: request.amount,
+        currency: Currency::new(&request.currency),
+        shop_id: request.shop_id,
+        first_terminal_id: request.terminal_id.clone(),
+        terminal_id: request.terminal_id,
+        cancel_round: 0,
+        cancel_proof: CancelProof::Signature,
+        late_return_at: Timestamp::NEVER,
+        account,
+        parts,
+        state: State::opened(now),
+        times: PhaseTimes {
+            open_new: now,
+            close_new: Timestamp::NEVER,
+            open_cancel: Timestamp::NEVER,
+            close_cancel: Timestamp::NEVER,
+        },
+        opener: caller.opener(),
+        account_sent: request.account,
+        currency_sent: request.currency,
+    }
 }
 
 /// Refuses a price of 0 (B2).

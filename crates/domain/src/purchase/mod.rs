@@ -11,6 +11,7 @@
 use kios_protocol::api::{Location, SavePurchaseRequest, Violation};
 use kios_protocol::{
     Address, Amount, Currency, PhoneHash, PurchaseId, Rates, ResultCode, ShopId, Timestamp,
+    hash_text, keccak256,
 };
 
 use crate::ledger::Account;
@@ -139,6 +140,14 @@ pub fn differing(saved: &SavePurchaseRequest, request: &SavePurchaseRequest) -> 
             violation(name, Location::Body, saved, detail)
         })
         .collect()
+}
+
+/// Identifies a request for points, so that the shop owner's approval counts for no other one.
+///
+/// # Errors
+/// A request that is not serializable; none is.
+pub fn grant_digest(request: &SavePurchaseRequest) -> Result<String, serde_json::Error> {
+    Ok(hash_text(&keccak256(serde_json::to_string(request)?.as_bytes())))
 }
 
 /// Whether a kiosk of the shop `own` may save this request.

@@ -8,7 +8,6 @@ use kios_protocol::api::{AccountNonce, ApprovalRequest, route};
 use kios_protocol::payment::Phase;
 
 use super::fetch::decode;
-use crate::service::decision_digest;
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use crate::upstream::{Request, TransportError, Upstream};
@@ -38,7 +37,7 @@ pub(super) async fn is_unauthorized(
     let mut nonces = next.saturating_sub(NONCES)..=next;
     let chain_id = app.config().chain_id;
     Ok(!nonces.any(|nonce| {
-        let digest = decision_digest(phase, payment, account, chain_id, nonce);
+        let digest = payment.decision_digest(phase, account, chain_id, nonce);
         request.signature.recover(&digest) == Some(account)
     }))
 }

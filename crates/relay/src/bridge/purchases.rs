@@ -39,7 +39,7 @@ use crate::storage::StorageError;
 use crate::storage::bridge::purchases::{self, PurchaseCall, PurchaseCallStatus};
 use crate::upstream::{PurchaseService, Request, TransportError, Upstream, is_refusal};
 use kios_domain::payment::{Refusal, violation};
-use kios_domain::purchase::{check_price, check_terminal, differing};
+use kios_domain::purchase::{check_price, check_terminal, differing, grant_digest};
 
 /// How long before the points are due a cancel is sent at the latest, seconds: otherwise it might count towards no limit
 /// although the points are given.
@@ -376,7 +376,7 @@ async fn store(
             kind: StaffActionKind::Points,
             subject: request.purchase_id.as_str(),
             amount: Some((request.loyalty_value, &request.currency)),
-            digest: &service::grant_digest(request)?,
+            digest: &grant_digest(request).map_err(StorageError::from)?,
         };
         let authorized = service::authorize_staff(connection, app, caller, action, now).await?;
         if let Err(code) = authorized {

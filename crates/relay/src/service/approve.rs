@@ -2,9 +2,9 @@
 //! B5, B6 and B9.
 
 use kios_protocol::api::{Approval, ApprovalRequest};
-use kios_protocol::message::{Digest, LoyaltyCancelPayment, LoyaltyNewPayment, Message as _};
-use kios_protocol::payment::{Event, Phase, Stage};
-use kios_protocol::{Address, PriceBreakdown, ResultCode, Settlement, Timestamp, hash_text};
+use kios_protocol::message::Digest;
+use kios_protocol::payment::{Event, Phase};
+use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -12,7 +12,7 @@ use super::{Failure, action, persist};
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer, Writer};
 use kios_domain::ledger::Account;
-use kios_domain::payment::Payment;
+use kios_domain::payment::{Payment, refused_decision};
 
 /// The name under which the responses to approvals are stored.
 pub(super) const ACTION: &str = "approval";
@@ -83,7 +83,7 @@ async fn examine(
         .ok_or(ResultCode::UnknownPayment)?;
     let action = action(Phase::New, ACTION, &payment);
     let chain_id = app.config().chain_id;
-    let message = |nonce| decision_digest(Phase::New, &payment, payment.account, chain_id, nonce);
+    let message = |nonce| payment.decision_digest(Phase::New, payment.account, chain_id, nonce);
     let same = |earlier: &StoredAnswer| {
         let digest = message(earlier.nonce);
         earlier.choice == request.approval
@@ -103,34 +103,6 @@ async fn examine(
     Ok(Examined::Signed(Box::new(Signed { payment, digest, nonce })))
 }
 
-/// What an account signs to approve or deny a payment or its cancel.
-pub(crate) fn decision_digest(
-    phase: Phase,
-    payment: &Payment,
-    account: Address,
-    chain_id: u64,
-    nonce: u64,
-) -> Digest {
-    let (payment_id, purchase_id) = (payment.id, payment.purchase_id.as_str());
-    let (chain_id, nonce) = (chain_id.into(), nonce.into());
-    match phase {
-        Phase::New => LoyaltyNewPayment {
-            payment_id,
-            purchase_id,
-            amount: payment.amount,
-            currency: payment.currency.as_str(),
-            shop_id: payment.shop_id,
-            account,
-            chain_id,
-            nonce,
-        }
-        .digest(),
-        Phase::Cancel => {
-            LoyaltyCancelPayment { payment_id, purchase_id, account, chain_id, nonce }.digest()
-        }
-    }
-}
-
 /// The response to an earlier request with the same digest, choice and signer, with the present status; `None` once the
 /// payment has moved on. The nonce may have changed since, so `same` computes the digest with the stored nonce.
 pub(super) async fn repeat(
@@ -142,19 +114,11 @@ pub(super) async fn repeat(
 ) -> Result<Option<Value>, Failure> {
     let earlier = storage::stored_answers(connection, payment.id, action).await?;
     let Some(same) = earlier.iter().find(|earlier| same(earlier)) else { return Ok(None) };
-    let status = payment.state.status;
-    let follows = match status.stage {
-        Stage::Sent | Stage::Confirmed | Stage::Replied => same.choice,
-        Stage::Denied => !same.choice,
-        Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Closed | Stage::Failed => {
-            false
-        }
-    };
-    if status.phase != phase || !follows {
+    if !payment.stands(phase, same.choice) {
         return Ok(None);
     }
     let first: Approval = serde_json::from_str(&same.answer)?;
-    Ok(Some(serde_json::to_value(Approval { payment_status: status, ..first })?))
+    Ok(Some(serde_json::to_value(Approval { payment_status: payment.state.status, ..first })?))
 }
 
 /// Applies the customer's decision, or returns the code of the refusal; nothing is written then.
@@ -202,19 +166,8 @@ pub(super) async fn refused(
     now: Timestamp,
 ) -> Result<Value, Failure> {
     let config = app.config();
-    let event = if code == ResultCode::TimedOut {
-        Some(Event::TimedOut)
-    } else if matches!(
-        code,
-        ResultCode::InsufficientBalance
-            | ResultCode::UnknownCurrency
-            | ResultCode::InsufficientFeeBalance
-    ) {
-        Some(Event::SendFailed)
-    } else {
-        None
-    };
-    let step = event.and_then(|event| payment.apply(event, now, &config.clocks).ok());
+    let step =
+        refused_decision(code).and_then(|event| payment.apply(event, now, &config.clocks).ok());
     if let Some(step) = step {
         persist::persist_transition(writer.connection(), config, &step, now).await?;
         persist::commit(app, writer, payment).await?;

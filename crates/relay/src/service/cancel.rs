@@ -11,12 +11,12 @@
 
 use kios_protocol::api::{ApprovalRequest, OpenCancelRequest};
 use kios_protocol::message::{Digest, Message as _, OpenCancelPayment};
-use kios_protocol::payment::{ChainState, Event, Phase, Stage};
+use kios_protocol::payment::{Event, Phase, Stage};
 use kios_protocol::{Address, ResultCode, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::approve::{ACTION as APPROVAL, Examined, Signed, decision_digest, refused, repeat};
+use super::approve::{ACTION as APPROVAL, Examined, Signed, refused, repeat};
 use super::staff::{self, StaffCaller};
 use super::{Credentials, Failure, TerminalIdentity, action, persist};
 use crate::config::Config;
@@ -102,7 +102,9 @@ async fn is_repeat(
     payment: &Payment,
     digest: Option<&String>,
 ) -> Result<bool, StorageError> {
-    let Some(digest) = digest.filter(|_| is_being_answered(payment)) else { return Ok(false) };
+    let Some(digest) = digest.filter(|_| payment.is_cancel_being_answered()) else {
+        return Ok(false);
+    };
     storage::has_answer(connection, payment.id, &action(Phase::Cancel, OPEN, payment), digest).await
 }
 
@@ -134,13 +136,6 @@ async fn authorize(
         payment.filter(|payment| caller.may_act_for(payment.shop_id, &request.terminal_id));
     let payment = payment.ok_or(ResultCode::UnknownPayment)?;
     Ok((caller, payment, digest))
-}
-
-/// Whether the cancel is as its open leaves it. Once a round has ended without a refund an open is a new request, even
-/// with the same bytes; in every other state it is refused.
-const fn is_being_answered(payment: &Payment) -> bool {
-    matches!(payment.state.status.phase, Phase::Cancel)
-        && matches!(payment.state.status.stage, Stage::Opened)
 }
 
 /// The caller, and in v2 the signed digest. No points move yet, so non-canonical signatures count
@@ -231,7 +226,7 @@ async fn examine(
         approver.is_some() && request.signature.recover_canonical(digest) == approver
     };
     let account = approver.unwrap_or(Address::ZERO);
-    let message = |nonce| decision_digest(Phase::Cancel, &payment, account, config.chain_id, nonce);
+    let message = |nonce| payment.decision_digest(Phase::Cancel, account, config.chain_id, nonce);
     let same = |earlier: &StoredAnswer| {
         earlier.choice == request.approval && signed(&message(earlier.nonce))
     };
@@ -254,12 +249,9 @@ async fn can_give_back(
     connection: &mut SqliteConnection,
     payment: &Payment,
 ) -> Result<bool, Failure> {
-    if payment.state.contract != ChainState::PaymentClosed {
-        return Ok(true);
-    }
     let shop = storage::balance(connection, Account::Shop(payment.shop_id)).await?;
     let fee = storage::balance(connection, Account::Fee).await?;
-    Ok(shop.net() >= payment.parts.paid_point && fee.net() >= payment.parts.fee_point)
+    Ok(payment.can_be_given_back(shop.net(), fee.net()))
 }
 
 /// Stores the shop's decision, and for an approval every step up to the kiosk's close.

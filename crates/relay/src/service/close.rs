@@ -5,7 +5,7 @@
 use kios_protocol::ResultCode;
 use kios_protocol::api::CloseRequest;
 use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, Digest, Message as _};
-use kios_protocol::payment::{Event, Phase, Stage};
+use kios_protocol::payment::{Event, Phase};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -96,7 +96,7 @@ async fn is_repeat(
     Authorized { payment, digest, .. }: &Authorized,
     phase: Phase,
 ) -> Result<bool, StorageError> {
-    let Some(digest) = digest.as_ref().filter(|_| is_closed(payment, phase)) else {
+    let Some(digest) = digest.as_ref().filter(|_| payment.is_closed_in(phase)) else {
         return Ok(false);
     };
     storage::has_answer(connection, payment.id, &action(phase, ACTION, payment), digest).await
@@ -131,14 +131,6 @@ async fn authorize(
         payment.filter(|payment| caller.may_act_for(payment.shop_id, &payment.terminal_id));
     let payment = payment.ok_or(ResultCode::UnknownPayment)?;
     Ok(Authorized { caller, payment, digest })
-}
-
-/// Whether the payment is as a close of this phase leaves it; otherwise the transition table refuses a repeat.
-const fn is_closed(payment: &Payment, phase: Phase) -> bool {
-    let status = payment.state.status;
-    let same_phase =
-        matches!((status.phase, phase), (Phase::New, Phase::New) | (Phase::Cancel, Phase::Cancel));
-    same_phase && matches!(status.stage, Stage::Closed | Stage::Failed)
 }
 
 /// The caller, and in v2 the signed digest.

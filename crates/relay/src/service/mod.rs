@@ -36,7 +36,6 @@ mod timeouts;
 mod tokens;
 
 pub use approve::approve_new;
-pub(crate) use approve::decision_digest;
 pub use cancel::{approve_cancel, open_cancel};
 pub use card_sales::{TerminalIdentity, register_sale, sales};
 pub use close::{close_cancel, close_new};
@@ -50,7 +49,6 @@ pub use phone::{
 };
 pub use providers::{agent, appoint_agent, provide_points, provider_balance, provider_status};
 pub use provision::{ProvisionError, provision};
-pub(crate) use purchases::grant_digest;
 pub use purchases::{
     PurchaseCaller, cancel_purchase, give_points, purchases_of_shop, purchases_of_user,
     save_purchase, total_of_shop, total_of_user,

@@ -2,8 +2,7 @@
 
 use kios_protocol::api::{OpenNewRequest, PaymentItem};
 use kios_protocol::message::Message as _;
-use kios_protocol::payment::State;
-use kios_protocol::{Address, Currency, PaymentId, PriceBreakdown, ResultCode, Timestamp};
+use kios_protocol::{Currency, PaymentId, ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, persist};
@@ -11,8 +10,8 @@ use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
 use kios_domain::ledger::Account;
-use kios_domain::payment::open::{Decision, Facts, ResolvedAccount, check_amount, decide};
-use kios_domain::payment::{Caller, CancelProof, Notification, Payment, PhaseTimes};
+use kios_domain::payment::Notification;
+use kios_domain::payment::open::{Decision, Facts, ResolvedAccount, check_amount, decide, opened};
 
 /// A request to open a payment.
 #[derive(Clone, Debug)]
@@ -116,39 +115,4 @@ async fn facts<'a>(
         fee: config.fee,
         balance,
     })
-}
-
-fn opened(
-    request: OpenNewRequest,
-    id: PaymentId,
-    caller: &Caller,
-    account: Address,
-    parts: PriceBreakdown,
-    now: Timestamp,
-) -> Payment {
-    Payment {
-        id,
-        version: 1,
-        purchase_id: request.purchase_id,
-        amount: request.amount,
-        currency: Currency::new(&request.currency),
-        shop_id: request.shop_id,
-        first_terminal_id: request.terminal_id.clone(),
-        terminal_id: request.terminal_id,
-        cancel_round: 0,
-        cancel_proof: CancelProof::Signature,
-        late_return_at: Timestamp::NEVER,
-        account,
-        parts,
-        state: State::opened(now),
-        times: PhaseTimes {
-            open_new: now,
-            close_new: Timestamp::NEVER,
-            open_cancel: Timestamp::NEVER,
-            close_cancel: Timestamp::NEVER,
-        },
-        opener: caller.opener(),
-        account_sent: request.account,
-        currency_sent: request.currency,
-    }
 }

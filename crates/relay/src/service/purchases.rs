@@ -16,7 +16,7 @@ use kios_protocol::api::{
     TotalOfShop, TotalOfUser,
 };
 use kios_protocol::staff::StaffActionKind;
-use kios_protocol::{Address, Amount, PurchaseId, ResultCode, ShopId, hash_text, keccak256};
+use kios_protocol::{Address, Amount, PurchaseId, ResultCode, ShopId, keccak256};
 use sqlx::SqliteConnection;
 
 use super::staff::{self, StaffCall, StaffCaller};
@@ -24,10 +24,12 @@ use super::temporary::resolve;
 use super::{Credentials, Failure};
 use crate::config::Config;
 use crate::state::AppState;
-use crate::storage::{self, Shop, StorageError};
+use crate::storage::{self, Shop};
 use kios_domain::ledger::{self, EntryReason, LedgerError};
 use kios_domain::payment::violation;
-use kios_domain::purchase::{PointsEarned, Purchase, PurchaseStatus, check_terminal, earned};
+use kios_domain::purchase::{
+    PointsEarned, Purchase, PurchaseStatus, check_terminal, earned, grant_digest,
+};
 
 /// The caller who saves or cancels a purchase.
 #[derive(Clone, Debug)]
@@ -117,14 +119,6 @@ pub async fn save_purchase(
     writer.commit().await?;
     tracing::info!(shop = %purchase.shop_id, purchase = %purchase.id, "points are to be given");
     Ok(())
-}
-
-/// Identifies a request for points, so that the shop owner's approval counts for no other one.
-///
-/// # Errors
-/// [`StorageError::Json`].
-pub(crate) fn grant_digest(request: &SavePurchaseRequest) -> Result<String, StorageError> {
-    Ok(hash_text(&keccak256(serde_json::to_string(request)?.as_bytes())))
 }
 
 /// The account of the buyer, or the phone number that identifies it.

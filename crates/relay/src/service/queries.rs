@@ -4,10 +4,7 @@ use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainInfo, ChainNetwork, Converted, Location,
     PaymentInfo, PaymentItem, PointInfo, ShopInfo, SupportInfo, SystemInfo, SystemPoint, TokenInfo,
 };
-use kios_protocol::{
-    Address, Amount, Currency, FeeBasisPoints, PriceBreakdown, ResultCode, Settlement, ShopId,
-};
-use serde_json::Number;
+use kios_protocol::{Address, Amount, Currency, ResultCode, ShopId};
 
 use super::temporary::resolve;
 use super::{Failure, delegator_key};
@@ -15,8 +12,7 @@ use crate::config::Config;
 use crate::state::AppState;
 use crate::storage;
 use kios_domain::ledger::Account;
-use kios_domain::payment::open::too_large;
-use kios_domain::payment::violation;
+use kios_domain::payment::{quote, violation};
 use kios_domain::settlement;
 
 /// The currency in which a point is worth 1. Source: `protocol.md §2.1`, system info.
@@ -45,31 +41,7 @@ pub async fn info(
 ) -> Result<PaymentInfo, Failure> {
     let config = app.config();
     let AccountBalance { account, balance } = user_balance(app, account).await?;
-    let currency = Currency::new(currency);
-    let rate = config.rates.get(currency.as_str()).ok_or(ResultCode::UnknownCurrency)?;
-    let parts = PriceBreakdown::of(amount, rate, config.fee, Settlement::Estimated)
-        .ok_or_else(|| too_large(amount))?;
-    let value = config.rates.convert(balance, Currency::POINT, currency.as_str());
-    Ok(PaymentInfo {
-        account,
-        amount,
-        currency: currency.to_string(),
-        balance,
-        balance_value: value.ok_or(ResultCode::UnknownCurrency)?,
-        paid_point: parts.paid_point,
-        paid_value: parts.paid_value,
-        fee_point: parts.fee_point,
-        fee_value: parts.fee_value,
-        total_point: parts.total_point,
-        total_value: parts.total_value,
-        fee_rate: fee_rate(config.fee)?,
-    })
-}
-
-/// 500 as the JSON number 0.05: parsed from its decimal text, without float arithmetic.
-fn fee_rate(fee: FeeBasisPoints) -> Result<Number, serde_json::Error> {
-    let text = format!("{}.{:04}", fee.get() / 10_000, fee.get() % 10_000);
-    serde_json::from_str(&text)
+    Ok(quote((account, balance), (amount, currency), &config.rates, config.fee)?)
 }
 
 /// An amount in another currency.
