@@ -72,8 +72,8 @@ impl SecretKey {
         self.sign_digest(&crate::message::text_digest(text))
     }
 
-    /// Signs a digest, which only this crate makes.
-    pub(crate) fn sign_digest(&self, digest: &crate::Digest) -> Signature {
+    /// Signs the digest of a message; only this crate makes one.
+    pub fn sign_digest(&self, digest: &crate::Digest) -> Signature {
         let (signature, recovery) = self.0.sign_prehash_recoverable(digest.as_bytes());
         Signature::from_parts(&signature, recovery)
     }
