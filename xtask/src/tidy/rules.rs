@@ -27,12 +27,13 @@ pub(super) const ALL: [Rule; 11] = [
 ];
 
 /// Folders of pure code.
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
     "crates/protocol/src",
     "crates/client/src",
     "crates/embed/src",
     "crates/till/src",
     "crates/domain/src",
+    "crates/practice/src",
     "crates/wallet/src/wallet",
     "crates/wallet/src/view",
     "crates/wallet/src/i18n",
