@@ -129,6 +129,8 @@ mod paths;
 #[cfg(test)]
 mod phones;
 #[cfg(test)]
+mod practice;
+#[cfg(test)]
 mod providers;
 #[cfg(test)]
 mod reads;
