@@ -9,7 +9,7 @@ use crate::cmd::{Env, run};
 const CLIPPY: [&str; 4] = [
     "clippy --workspace --all-targets --locked -- -D warnings",
     "clippy -p kios-relay --locked -- -D warnings",
-    "clippy -p kios-pos -p kios-signer -p kios-wallet -p kios-web -p kios-sdk -p kios-protocol -p kios-client \
+    "clippy -p kios-pos -p kios-signer -p kios-wallet -p kios-web -p kios-sdk -p kios-headless -p kios-protocol -p kios-client \
      -p kios-text -p kios-till --target wasm32-unknown-unknown --locked -- -D warnings",
     "clippy -p kios-pos --tests --target wasm32-unknown-unknown --locked -- -D warnings",
 ];

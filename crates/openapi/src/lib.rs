@@ -1,7 +1,7 @@
 //! Generates the description of the relay's API from the wire types.
 //!
 //! One table of operations ([`operation::Operation`]), in one file per group of paths, is rendered in
-//! three forms: an `OpenAPI` 3.1 document, a page, and Markdown. Schemas come from the types of
+//! three forms: an `OpenAPI` 3.1 document, a page, and Markdown. The types alone are also written as TypeScript. Schemas come from the types of
 //! [`kios_protocol::api`]. Every operation lists each code that it may return, so that a response
 //! with another code is a defect of the description or of the relay.
 //!
@@ -29,6 +29,7 @@ mod settlement;
 mod shops;
 mod staff;
 mod tasks;
+mod typescript;
 
 use std::sync::OnceLock;
 
@@ -53,8 +54,15 @@ pub fn html() -> String {
 }
 
 /// Every generated file with its content.
-pub fn files() -> [(&'static str, String); 3] {
-    [("docs/openapi.json", document()), ("docs/api.md", markdown()), ("docs/api.html", html())]
+pub fn files() -> [(&'static str, String); 5] {
+    let (types, amounts) = typescript::files();
+    [
+        ("docs/openapi.json", document()),
+        ("docs/api.md", markdown()),
+        ("docs/api.html", html()),
+        ("crates/headless/types/wire.d.ts", types),
+        ("crates/headless/types/amounts.txt", amounts),
+    ]
 }
 
 /// Every operation, in the order of the description.

@@ -1,4 +1,4 @@
-//! Writes `docs/openapi.json`, `docs/api.md` and `docs/api.html` below the current folder.
+//! Writes `docs/openapi.json`, `docs/api.md`, `docs/api.html` and the types of `crates/headless` below the current folder.
 
 use std::fs;
 use std::io;

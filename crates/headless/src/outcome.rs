@@ -1,0 +1,83 @@
+//! The outcome of a call as a tagged object: `done` with a value, `refused` or `unknown` with an error.
+
+use futures::future::{Either, select};
+use js_sys::{Object, Promise, Reflect};
+use kios_embed::{ErrorKind, KiosError};
+use kios_protocol::ResultCode;
+use kios_protocol::api::{Answer, Unknown};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::abort::Abort;
+use crate::values::to_js;
+
+/// A promise of the outcome. An abort drops the call, which aborts its request: the outcome is unknown then.
+///
+/// # Errors
+/// A `TypeError` if the options are not such.
+pub(crate) fn call<T: Serialize>(
+    options: &JsValue,
+    work: impl Future<Output = Answer<T>> + 'static,
+) -> Result<Promise, JsValue> {
+    let mut abort = Abort::of(options)?;
+    Ok(future_to_promise(async move {
+        match select(Box::pin(abort.wait()), Box::pin(work)).await {
+            Either::Left(((), _)) => tagged("unknown", "error", &to_js(&aborted())),
+            Either::Right((answer, _)) => of(answer),
+        }
+    }))
+}
+
+fn of<T: Serialize>(answer: Answer<T>) -> Result<JsValue, JsValue> {
+    match answer {
+        Answer::Done(value) => tagged("done", "value", &to_js(&value)),
+        Answer::Refused(code) => tagged("refused", "error", &to_js(&refused(code))),
+        Answer::Unknown(why) => tagged("unknown", "error", &to_js(&unknown(why))),
+    }
+}
+
+fn tagged(kind: &str, name: &str, value: &JsValue) -> Result<JsValue, JsValue> {
+    let object = Object::new();
+    Reflect::set(&object, &"kind".into(), &kind.into())?;
+    Reflect::set(&object, &name.into(), value)?;
+    Ok(object.into())
+}
+
+fn refused(code: u32) -> KiosError {
+    let message = ResultCode::from_number(code).map_or("Refused", ResultCode::message);
+    error(code.to_string(), ErrorKind::Relay, message, Again::Fails)
+}
+
+fn unknown(why: Unknown) -> KiosError {
+    let (code, message) = match why {
+        Unknown::Unreachable => ("unreachable", "The relay was not reached, or nothing was signed"),
+        Unknown::Late => ("late", "The relay did not answer in time"),
+        Unknown::Unreadable => ("unreadable", "The answer is not one of the relay"),
+    };
+    error(code.to_owned(), ErrorKind::Network, message, Again::MaySucceed)
+}
+
+fn aborted() -> KiosError {
+    let message = "The call was aborted; it may have been executed";
+    error("aborted".to_owned(), ErrorKind::Request, message, Again::MaySucceed)
+}
+
+/// Whether the same call may succeed later.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    MaySucceed,
+    Fails,
+}
+
+fn error(code: String, kind: ErrorKind, message: &str, again: Again) -> KiosError {
+    KiosError {
+        code,
+        kind,
+        message: message.to_owned(),
+        customer_text: String::new(),
+        staff_text: String::new(),
+        retryable: again == Again::MaySucceed,
+        request_id: None,
+    }
+}
