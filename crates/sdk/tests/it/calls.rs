@@ -51,8 +51,11 @@ async fn a_token_that_may_have_ended_is_renewed_once_and_every_other_refusal_is_
         let transport = Scripted::signing_in(move |_| Reply::refused(code));
         let answer = terminal(&transport).payments(&PaymentFilter::default()).await;
         assert_eq!(answer, Answer::Refused(code));
-        let tokens = transport.sent_to("/v2/payments").len();
-        assert_eq!(tokens, if [2001, 2002].contains(&code) { 2 } else { 1 }, "{code}");
+        let sent = transport.sent_to("/v2/payments");
+        let tokens: Vec<_> = sent.iter().map(|one| header(one, "authorization").unwrap()).collect();
+        let renewed = ["Bearer t1", "Bearer t2"];
+        let expected = if [2001, 2002].contains(&code) { &renewed[..] } else { &renewed[..1] };
+        assert_eq!(tokens, expected, "{code}");
     }
 }
 
