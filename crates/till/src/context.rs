@@ -8,6 +8,7 @@ use kios_protocol::{Address, Amount, Currency, PurchaseId, Timestamp};
 
 use crate::calendar::{Moment, Zone, ZoneOffsets};
 use crate::call::Request;
+use crate::i18n::{Messages, Words};
 use crate::journal::Entry;
 use crate::preflight::{ChargeBlocker, Preflight};
 use crate::reply::{Pending, Received};
@@ -58,6 +59,8 @@ pub(crate) struct Context {
     pub(crate) settings: Settings,
     /// The language of the screen.
     pub(crate) language: Language,
+    /// The texts of the host.
+    pub(crate) words: Words,
     pub(crate) preflight: Preflight,
     /// The query of the settings below.
     pub(crate) settings_query: SettingsQuery,
@@ -114,6 +117,11 @@ impl Context {
         if !self.given_back.contains(purchase_id) {
             self.given_back.push(purchase_id.clone());
         }
+    }
+
+    /// The texts in the language of the screen.
+    pub(crate) fn messages(&self) -> Messages<'_> {
+        self.words.messages(self.language)
     }
 
     /// The shop's currency; empty before pairing.

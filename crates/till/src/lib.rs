@@ -29,6 +29,7 @@ mod outcome;
 mod owner_wait;
 mod payment_code;
 mod preflight;
+mod reason;
 mod reply;
 mod retry;
 mod scan;
@@ -55,6 +56,7 @@ pub use direction::Direction;
 pub use effect::{Effect, Sound, StreamCommand};
 pub use event::Event;
 pub use hosting::{HostCommand, HostOrigin};
+pub use i18n::{TextKey, Words, WordsError, WordsFault};
 pub use keypad::Keypad;
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 

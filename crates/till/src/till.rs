@@ -8,6 +8,7 @@ use crate::direction::Direction;
 use crate::flow::{self, Flow};
 use crate::guard::{Cause, Guard};
 use crate::hosting::Hosting;
+use crate::i18n::Words;
 use crate::input::Input;
 use crate::states::State;
 use crate::states::sale::outcome::ReceiptOf;
@@ -98,6 +99,13 @@ impl Till {
     /// Whether a page of this origin may request payments, as far as the shop's settings are known.
     pub fn accepts(&self, origin: &Origin) -> bool {
         self.ctx.accepts(origin)
+    }
+
+    /// The same till with the texts of a host.
+    #[must_use]
+    pub fn with_words(mut self, words: Words) -> Self {
+        self.ctx.words = words;
+        self
     }
 
     /// Handles an event at `now` and returns the effects.

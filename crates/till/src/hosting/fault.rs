@@ -36,9 +36,9 @@ pub(crate) enum HostFault {
 impl HostFault {
     /// The error in the kiosk's language.
     pub(crate) fn error(self, ctx: &Context) -> KiosError {
-        let messages = Messages::of(ctx.language);
+        let messages = ctx.messages();
         let (code, kind, message) = self.words();
-        let texts = self.texts(messages);
+        let texts = self.texts(&messages);
         let retryable = match self {
             Self::Busy | Self::Unreachable | Self::Storage | Self::Unknown => true,
             Self::Origin
@@ -111,34 +111,34 @@ impl HostFault {
         }
     }
 
-    const fn texts(self, messages: &Messages) -> &ErrorText {
+    const fn texts<'a>(self, messages: &Messages<'a>) -> ErrorText<'a> {
         let texts = &messages.hosting;
         match self {
-            Self::Origin => &texts.origin,
-            Self::Currency | Self::Decimals => &texts.amount,
-            Self::AboveLimit => &texts.above_limit,
-            Self::Busy => &texts.busy,
-            Self::OtherAmount | Self::Returned => &texts.used,
-            Self::Unreachable => &messages.refused_unreachable,
-            Self::Storage => &messages.refused_storage,
-            Self::Lost => &messages.refused_lost,
-            Self::Unknown => &texts.unknown,
+            Self::Origin => texts.origin,
+            Self::Currency | Self::Decimals => texts.amount,
+            Self::AboveLimit => texts.above_limit,
+            Self::Busy => texts.busy,
+            Self::OtherAmount | Self::Returned => texts.used,
+            Self::Unreachable => messages.refused_unreachable,
+            Self::Storage => messages.refused_storage,
+            Self::Lost => messages.refused_lost,
+            Self::Unknown => texts.unknown,
         }
     }
 }
 
 /// The relay's refusal with this result code.
 pub(crate) fn of_code(code: u32, ctx: &Context) -> KiosError {
-    let messages = Messages::of(ctx.language);
+    let messages = ctx.messages();
     let kind = i18n::ErrorKind::of(code);
-    let texts = (messages.error_text)(kind);
+    let texts = messages.error_text(kind);
     let message = ResultCode::from_number(code).map_or("unknown result code", ResultCode::message);
     KiosError {
         code: code.to_string(),
         kind: ErrorKind::Relay,
         message: message.to_owned(),
         customer_text: texts.customer.to_owned(),
-        staff_text: (messages.staff)(texts.staff, code),
+        staff_text: messages.staff(texts.staff, code),
         retryable: kind.is_worth_another_try(),
         request_id: None,
     }

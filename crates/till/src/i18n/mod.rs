@@ -1,269 +1,295 @@
 //! The texts of all screens, once per language.
 //!
-//! [`Messages`] has a field for each text, so a language with a missing text does not compile.
+//! [`Messages`] has a field for each text, so a language with a missing text does not compile. A language is a folder
+//! with its texts and a line in [`Messages::of`].
+//!
 //! Texts for customers say what to do next and never contain a code, an address or a hash; texts
 //! for staff contain the result code, because support asks for it.
 
+#[macro_use]
+mod texts;
+
 mod area;
 mod en;
-mod en_area;
-mod en_errors;
-mod en_points;
-mod en_refund;
-mod en_staff;
 mod error_kind;
+mod errors;
 mod ko;
-mod ko_area;
-mod ko_errors;
-mod ko_points;
-mod ko_refund;
-mod ko_staff;
 mod points;
 mod refund;
 mod staff;
+mod words;
 
 use kios_client::Language;
 
 pub(crate) use self::area::{Area, Roles, ScannerTexts};
 pub(crate) use self::error_kind::ErrorKind;
+use self::errors::Errors;
 pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;
 pub(crate) use self::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
+pub(crate) use self::texts::{Plural, Span, TitleDetail};
+pub use self::words::{TextKey, Words, WordsError, WordsFault};
 
-/// A sentence with a second, explanatory one.
-#[derive(Debug)]
-pub(crate) struct TitleDetail {
-    pub(crate) title: &'static str,
-    pub(crate) detail: &'static str,
+texts! {
+    /// The texts of an error, by reader.
+    ErrorText<'a> {
+        /// For the customer: one sentence.
+        customer: &'a str,
+        /// For staff: the cause and what helps; the result code is appended.
+        staff: &'a str,
+    }
 }
 
-/// The texts of an error, by reader.
-#[derive(Debug)]
-pub(crate) struct ErrorText {
-    /// For the customer: one sentence.
-    pub(crate) customer: &'static str,
-    /// For staff: the cause and what helps; the result code is appended.
-    pub(crate) staff: &'static str,
+texts! {
+    /// The texts of an error code.
+    CodeErrors<'a> {
+        short: &'a str,
+        checksum: &'a str,
+        real_account: &'a str,
+        foreign: &'a str,
+        /// A code that was typed has no checksum and is to be compared.
+        compare: &'a str,
+        /// The relay does not know such a code.
+        unknown: &'a str,
+    }
 }
 
-/// The texts of an error code.
-#[derive(Debug)]
-pub(crate) struct CodeErrors {
-    pub(crate) short: &'static str,
-    pub(crate) checksum: &'static str,
-    pub(crate) real_account: &'static str,
-    pub(crate) foreign: &'static str,
-    /// A code that was typed has no checksum and is to be compared.
-    pub(crate) compare: &'static str,
-    /// The relay does not know such a code.
-    pub(crate) unknown: &'static str,
+texts! {
+    /// The labels of facts.
+    Labels<'a> {
+        price: &'a str,
+        /// The price in points.
+        points: &'a str,
+        fee: &'a str,
+        /// The price and the fee in points, before and after the payment.
+        total: &'a str,
+        balance: &'a str,
+        balance_after: &'a str,
+        /// The refundable balance of a card sale.
+        balance_left: &'a str,
+        purchase: &'a str,
+        payment: &'a str,
+        cancel_until: &'a str,
+    }
 }
 
-/// The labels of facts.
-#[derive(Debug)]
-pub(crate) struct Labels {
-    pub(crate) price: &'static str,
-    /// The price in points.
-    pub(crate) points: &'static str,
-    pub(crate) fee: &'static str,
-    /// The price and the fee in points, before and after the payment.
-    pub(crate) total: &'static str,
-    pub(crate) balance: &'static str,
-    pub(crate) balance_after: &'static str,
-    /// The refundable balance of a card sale.
-    pub(crate) balance_left: &'static str,
-    pub(crate) purchase: &'static str,
-    pub(crate) payment: &'static str,
-    pub(crate) cancel_until: &'static str,
+texts! {
+    /// The labels of buttons.
+    Buttons<'a> {
+        start: &'a str,
+        pair: &'a str,
+        plus: &'a str,
+        dot: &'a str,
+        double_zero: &'a str,
+        clear: &'a str,
+        backspace: &'a str,
+        charge: &'a str,
+        start_over: &'a str,
+        back: &'a str,
+        go_on: &'a str,
+        pay: &'a str,
+        cancel: &'a str,
+        check: &'a str,
+        print: &'a str,
+        stay: &'a str,
+        done: &'a str,
+        again: &'a str,
+    }
 }
 
-/// The labels of buttons.
-#[derive(Debug)]
-pub(crate) struct Buttons {
-    pub(crate) start: &'static str,
-    pub(crate) pair: &'static str,
-    pub(crate) plus: &'static str,
-    pub(crate) dot: &'static str,
-    pub(crate) double_zero: &'static str,
-    pub(crate) clear: &'static str,
-    pub(crate) backspace: &'static str,
-    pub(crate) charge: &'static str,
-    pub(crate) start_over: &'static str,
-    pub(crate) back: &'static str,
-    pub(crate) go_on: &'static str,
-    pub(crate) pay: &'static str,
-    pub(crate) cancel: &'static str,
-    pub(crate) check: &'static str,
-    pub(crate) print: &'static str,
-    pub(crate) stay: &'static str,
-    pub(crate) done: &'static str,
-    pub(crate) again: &'static str,
+texts! {
+    /// The texts of the connection badge.
+    Connections<'a> {
+        live: &'a str,
+        reconnecting: &'a str,
+        polling: &'a str,
+        offline: &'a str,
+    }
 }
 
-/// The texts of the connection badge.
-#[derive(Debug)]
-pub(crate) struct Connections {
-    pub(crate) live: &'static str,
-    pub(crate) reconnecting: &'static str,
-    pub(crate) polling: &'static str,
-    pub(crate) offline: &'static str,
+texts! {
+    /// The enrolment of a key that exists.
+    Import<'a> {
+        existing: &'a str,
+        new: &'a str,
+        detail: &'a str,
+        file: &'a str,
+        secret: &'a str,
+        missing: &'a str,
+        form: &'a str,
+        password: &'a str,
+        failed: &'a str,
+    }
 }
 
-/// The enrolment of a key that exists.
-#[derive(Debug)]
-pub(crate) struct Import {
-    pub(crate) existing: &'static str,
-    pub(crate) new: &'static str,
-    pub(crate) detail: &'static str,
-    pub(crate) file: &'static str,
-    pub(crate) secret: &'static str,
-    pub(crate) missing: &'static str,
-    pub(crate) form: &'static str,
-    pub(crate) password: &'static str,
-    pub(crate) failed: &'static str,
+texts! {
+    /// The texts about requests of host pages.
+    Hosting<'a> {
+        /// A request waits until the kiosk is free.
+        waiting: TitleDetail<'a>,
+        /// The address of the page names no payment.
+        invalid(fault): &'a str,
+        origin: ErrorText<'a>,
+        amount: ErrorText<'a>,
+        above_limit: ErrorText<'a>,
+        busy: ErrorText<'a>,
+        /// The order is paid with another amount, or was returned.
+        used: ErrorText<'a>,
+        /// The outcome is not known yet.
+        unknown: ErrorText<'a>,
+    }
 }
 
-/// The texts about requests of host pages.
-#[derive(Debug)]
-pub(crate) struct Hosting {
-    /// A request waits until the kiosk is free.
-    pub(crate) waiting: TitleDetail,
-    /// The address of the page names no payment; with the fault.
-    pub(crate) invalid: fn(&str) -> String,
-    pub(crate) origin: ErrorText,
-    pub(crate) amount: ErrorText,
-    pub(crate) above_limit: ErrorText,
-    pub(crate) busy: ErrorText,
-    /// The order is paid with another amount, or was returned.
-    pub(crate) used: ErrorText,
-    /// The outcome is not known yet.
-    pub(crate) unknown: ErrorText,
+texts! {
+    /// All texts of a language.
+    Messages<'a> {
+        /// The language's name in the language itself.
+        name: &'a str,
+        /// The name of the language switch.
+        languages: &'a str,
+        connections: Connections<'a>,
+        buttons: Buttons<'a>,
+        labels: Labels<'a>,
+        code_errors: CodeErrors<'a>,
+
+        /// The mark of the demo, on every screen.
+        demo: &'a str,
+        starting: TitleDetail<'a>,
+        resuming: TitleDetail<'a>,
+        mirror: TitleDetail<'a>,
+
+        setup: TitleDetail<'a>,
+        setup_field: &'a str,
+        setup_lost: &'a str,
+        setup_forgotten: &'a str,
+        setup_wrong: &'a str,
+        setup_code_error: &'a str,
+        import: Import<'a>,
+
+        welcome: &'a str,
+        idle_detail: &'a str,
+        unreachable: &'a str,
+        /// The network does not accept this kiosk's key.
+        key_refused: &'a str,
+        /// The label of the key's address.
+        key: &'a str,
+        /// The network's relay does not answer.
+        network_unreachable: &'a str,
+        shop_closed: &'a str,
+        /// The number of records that cannot be parsed.
+        unreadable: Plural<'a>,
+        /// The purchases that were cancelled after a late success.
+        given_back(purchases): &'a str,
+
+        amount: &'a str,
+        amount_with_code: &'a str,
+        /// A decimal point was entered in a currency that has none.
+        no_decimals: &'a str,
+        /// The highest price that can be charged.
+        over_limit(limit): &'a str,
+        still_there: TitleDetail<'a>,
+        /// The button that stays on the screen, with the seconds left.
+        still_here(seconds): &'a str,
+        /// A scanner read something that is no payment code.
+        scan_foreign: &'a str,
+        /// A payment code was scanned where none is needed.
+        scan_not_here: &'a str,
+
+        customer: TitleDetail<'a>,
+        customer_field: &'a str,
+
+        estimate: &'a str,
+        estimate_asking: &'a str,
+        estimate_lost: &'a str,
+        insufficient: &'a str,
+
+        opening: TitleDetail<'a>,
+        approval: TitleDetail<'a>,
+        approval_sent: TitleDetail<'a>,
+        /// Seconds left, for a screen reader.
+        seconds_left: Plural<'a>,
+        /// The shortened payment id.
+        reference(payment): &'a str,
+
+        closing: TitleDetail<'a>,
+        closing_denied: TitleDetail<'a>,
+        closing_late: TitleDetail<'a>,
+        cancelling: TitleDetail<'a>,
+
+        paid: &'a str,
+        /// The label of the receipt's code.
+        receipt_code: &'a str,
+        /// The end of the cancel period.
+        until(month, day): &'a str,
+        /// The months in it, from January on.
+        short_months: [&'a str; 12],
+        /// The terminal, in the header of the receipt.
+        terminal(terminal): &'a str,
+
+        denied: TitleDetail<'a>,
+        timed_out: TitleDetail<'a>,
+        cancelled: TitleDetail<'a>,
+        /// The second sentence of every refusal.
+        nothing_charged: &'a str,
+        refused_storage: ErrorText<'a>,
+        refused_unreachable: ErrorText<'a>,
+        refused_lost: ErrorText<'a>,
+
+        checking: TitleDetail<'a>,
+        checking_staff: &'a str,
+        /// For how long the outcome has been unknown.
+        checking_age: Span<'a>,
+        /// In what time at the latest the outcome is known.
+        checking_left: Span<'a>,
+
+        history: History<'a>,
+        statuses: Statuses<'a>,
+        timeline: Timeline<'a>,
+        cancel_blockers: CancelBlockers<'a>,
+        cancel: CancelTexts<'a>,
+        refund: Refund<'a>,
+        points: Points<'a>,
+        area: Area<'a>,
+
+        hosting: Hosting<'a>,
+
+        errors: Errors<'a>,
+        /// The staff's sentence with the result code.
+        staff(sentence, code): &'a str,
+        /// The staff's sentence without a code.
+        staff_plain(sentence): &'a str,
+    }
 }
 
-/// All texts of a language.
-#[derive(Debug)]
-pub(crate) struct Messages {
-    /// The language's name in the language itself.
-    pub(crate) name: &'static str,
-    /// The name of the language switch.
-    pub(crate) languages: &'static str,
-    pub(crate) connections: Connections,
-    pub(crate) buttons: Buttons,
-    pub(crate) labels: Labels,
-    pub(crate) code_errors: CodeErrors,
-
-    /// The mark of the demo, on every screen.
-    pub(crate) demo: &'static str,
-    pub(crate) starting: TitleDetail,
-    pub(crate) resuming: TitleDetail,
-    pub(crate) mirror: TitleDetail,
-
-    pub(crate) setup: TitleDetail,
-    pub(crate) setup_field: &'static str,
-    pub(crate) setup_lost: &'static str,
-    pub(crate) setup_forgotten: &'static str,
-    pub(crate) setup_wrong: &'static str,
-    pub(crate) setup_code_error: &'static str,
-    pub(crate) import: Import,
-
-    pub(crate) welcome: &'static str,
-    pub(crate) idle_detail: &'static str,
-    pub(crate) unreachable: &'static str,
-    /// The network does not accept this kiosk's key.
-    pub(crate) key_refused: &'static str,
-    /// The label of the key's address.
-    pub(crate) key: &'static str,
-    /// The network's relay does not answer.
-    pub(crate) network_unreachable: &'static str,
-    pub(crate) shop_closed: &'static str,
-    /// The number of records that cannot be parsed.
-    pub(crate) unreadable: fn(usize) -> String,
-    /// The purchases that were cancelled after a late success.
-    pub(crate) given_back: fn(&str) -> String,
-
-    pub(crate) amount: &'static str,
-    pub(crate) amount_with_code: &'static str,
-    /// A decimal point was entered in a currency that has none.
-    pub(crate) no_decimals: &'static str,
-    /// The highest price that can be charged.
-    pub(crate) over_limit: fn(&str) -> String,
-    pub(crate) still_there: TitleDetail,
-    /// The button that stays on the screen, with the seconds left.
-    pub(crate) still_here: fn(u64) -> String,
-    /// A scanner read something that is no payment code.
-    pub(crate) scan_foreign: &'static str,
-    /// A payment code was scanned where none is needed.
-    pub(crate) scan_not_here: &'static str,
-
-    pub(crate) customer: TitleDetail,
-    pub(crate) customer_field: &'static str,
-
-    pub(crate) estimate: &'static str,
-    pub(crate) estimate_asking: &'static str,
-    pub(crate) estimate_lost: &'static str,
-    pub(crate) insufficient: &'static str,
-
-    pub(crate) opening: TitleDetail,
-    pub(crate) approval: TitleDetail,
-    pub(crate) approval_sent: TitleDetail,
-    /// Seconds left, for a screen reader.
-    pub(crate) seconds_left: fn(u64) -> String,
-    /// The shortened payment id.
-    pub(crate) reference: fn(&str) -> String,
-
-    pub(crate) closing: TitleDetail,
-    pub(crate) closing_denied: TitleDetail,
-    pub(crate) closing_late: TitleDetail,
-    pub(crate) cancelling: TitleDetail,
-
-    pub(crate) paid: &'static str,
-    /// The label of the receipt's code.
-    pub(crate) receipt_code: &'static str,
-    /// The end of the cancel period, `(month, day)`.
-    pub(crate) until: fn(u8, u8) -> String,
-    /// The terminal, in the header of the receipt.
-    pub(crate) terminal: fn(&str) -> String,
-
-    pub(crate) denied: TitleDetail,
-    pub(crate) timed_out: TitleDetail,
-    pub(crate) cancelled: TitleDetail,
-    /// The second sentence of every refusal.
-    pub(crate) nothing_charged: &'static str,
-    pub(crate) refused_storage: ErrorText,
-    pub(crate) refused_unreachable: ErrorText,
-    pub(crate) refused_lost: ErrorText,
-
-    pub(crate) checking: TitleDetail,
-    pub(crate) checking_staff: &'static str,
-    /// The seconds for which the outcome has been unknown.
-    pub(crate) checking_age: fn(u64) -> String,
-    /// In how many seconds at the latest the outcome is known.
-    pub(crate) checking_left: fn(u64) -> String,
-
-    pub(crate) history: History,
-    pub(crate) statuses: Statuses,
-    pub(crate) timeline: Timeline,
-    pub(crate) cancel_blockers: CancelBlockers,
-    pub(crate) cancel: CancelTexts,
-    pub(crate) refund: Refund,
-    pub(crate) points: Points,
-    pub(crate) area: Area,
-
-    pub(crate) hosting: Hosting,
-
-    pub(crate) error_text: fn(ErrorKind) -> ErrorText,
-    /// The staff's sentence with the result code.
-    pub(crate) staff: fn(&str, u32) -> String,
-    /// The staff's sentence without a code.
-    pub(crate) staff_plain: fn(&str) -> String,
-}
-
-impl Messages {
-    /// The texts of a language.
-    pub(crate) const fn of(language: Language) -> &'static Self {
+impl Messages<'_> {
+    /// The texts of a language: the table of languages.
+    pub(crate) const fn of(language: Language) -> &'static Messages<'static> {
         match language {
             Language::Ko => &ko::MESSAGES,
             Language::En => &en::MESSAGES,
         }
     }
+}
+
+impl<'a> Messages<'a> {
+    /// The end of the cancel period.
+    pub(crate) fn until_date(&self, month: u8, day: u8) -> String {
+        self.until(name_of(month, &self.short_months), day)
+    }
+
+    /// The texts of a refused payment.
+    pub(crate) const fn error_text(&self, kind: ErrorKind) -> ErrorText<'a> {
+        self.errors.of(kind)
+    }
+
+    /// The texts of a refused cancel.
+    pub(crate) const fn cancel_error_text(&self, kind: ErrorKind) -> ErrorText<'a> {
+        self.cancel.errors.of(kind, &self.errors)
+    }
+}
+
+/// The name of a month, 1 to 12.
+fn name_of<'a>(month: u8, names: &[&'a str; 12]) -> &'a str {
+    let place = usize::from(month).checked_sub(1);
+    place.and_then(|place| names.get(place)).copied().unwrap_or_default()
 }

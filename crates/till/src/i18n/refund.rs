@@ -2,97 +2,100 @@
 
 use crate::i18n::TitleDetail;
 
-/// The texts of a refund.
-#[derive(Debug)]
-pub(crate) struct Refund {
-    pub(crate) button: &'static str,
-    pub(crate) points: &'static str,
-    /// A card with its gateway's name or its status.
-    pub(crate) card: fn(&str) -> String,
-    pub(crate) statuses: RefundStandings,
-    pub(crate) timeline: RefundTimeline,
-    /// Another refund is not settled.
-    pub(crate) settling: &'static str,
-    /// The sale is fully refunded.
-    pub(crate) nothing_left: &'static str,
-    pub(crate) refunded: &'static str,
-    pub(crate) left: &'static str,
+texts! {
+    /// The texts of a refund.
+    Refund<'a> {
+        button: &'a str,
+        points: &'a str,
+        /// A card with its gateway's name or its status.
+        card(gateway): &'a str,
+        statuses: RefundStandings<'a>,
+        timeline: RefundTimeline<'a>,
+        /// Another refund is not settled.
+        settling: &'a str,
+        /// The sale is fully refunded.
+        nothing_left: &'a str,
+        refunded: &'a str,
+        left: &'a str,
 
-    pub(crate) ask: &'static str,
-    /// The refundable balance of a card sale.
-    pub(crate) left_of: fn(&str) -> String,
-    pub(crate) amount: &'static str,
-    pub(crate) whole: &'static str,
-    pub(crate) parts: &'static str,
-    pub(crate) taxable: &'static str,
-    pub(crate) tax_free: &'static str,
-    pub(crate) vat: &'static str,
-    /// The number of points.
-    pub(crate) points_too: fn(&str) -> String,
-    pub(crate) reason: &'static str,
-    pub(crate) reasons: [&'static str; 4],
-    pub(crate) next: &'static str,
-    /// The text is not an amount: one that is, and its currency.
-    pub(crate) not_an_amount: fn(&str, &str) -> String,
-    /// No card has an amount to refund.
-    pub(crate) no_amount: &'static str,
-    /// The highest amount that can be refunded.
-    pub(crate) above: fn(&str) -> String,
-    pub(crate) part_above: &'static str,
-    /// The total that the parts must add up to.
-    pub(crate) uneven: fn(&str) -> String,
-    pub(crate) reason_empty: &'static str,
-    pub(crate) reason_long: &'static str,
-    pub(crate) reason_sign: fn(char) -> String,
+        ask: &'a str,
+        /// The refundable balance of a card sale.
+        left_of(left): &'a str,
+        amount: &'a str,
+        whole: &'a str,
+        parts: &'a str,
+        taxable: &'a str,
+        tax_free: &'a str,
+        vat: &'a str,
+        /// The number of points.
+        points_too(points): &'a str,
+        reason: &'a str,
+        reasons: [&'a str; 4],
+        next: &'a str,
+        /// The text is not an amount: one that is, and its currency.
+        not_an_amount(example, currency): &'a str,
+        /// No card has an amount to refund.
+        no_amount: &'a str,
+        /// The highest amount that can be refunded.
+        above(most): &'a str,
+        part_above: &'a str,
+        /// The total that the parts must add up to.
+        uneven(sum): &'a str,
+        reason_empty: &'a str,
+        reason_long: &'a str,
+        reason_sign(sign): &'a str,
 
-    pub(crate) question: TitleDetail,
-    /// The second sentence if the points are cancelled first.
-    pub(crate) points_first: &'static str,
-    pub(crate) confirm: &'static str,
-    pub(crate) running: TitleDetail,
-    pub(crate) checking: TitleDetail,
-    pub(crate) checking_staff: &'static str,
-    pub(crate) needs_person: &'static str,
-    pub(crate) leave: &'static str,
+        question: TitleDetail<'a>,
+        /// The second sentence if the points are cancelled first.
+        points_first: &'a str,
+        confirm: &'a str,
+        running: TitleDetail<'a>,
+        checking: TitleDetail<'a>,
+        checking_staff: &'a str,
+        needs_person: &'a str,
+        leave: &'a str,
 
-    pub(crate) done: TitleDetail,
-    pub(crate) refused: TitleDetail,
-    /// Some lines were refunded, and some were not.
-    pub(crate) mixed: TitleDetail,
-    pub(crate) unknown: TitleDetail,
-    pub(crate) staff_refused: &'static str,
-    pub(crate) staff_unknown: &'static str,
+        done: TitleDetail<'a>,
+        refused: TitleDetail<'a>,
+        /// Some lines were refunded, and some were not.
+        mixed: TitleDetail<'a>,
+        unknown: TitleDetail<'a>,
+        staff_refused: &'a str,
+        staff_unknown: &'a str,
 
-    pub(crate) storage: &'static str,
-    pub(crate) not_begun: &'static str,
-    pub(crate) not_done: &'static str,
-    pub(crate) not_asked: &'static str,
-    /// The gateway's message and code.
-    pub(crate) gateway: fn(&str, &str) -> String,
-    /// The staff's sentence with the result code.
-    pub(crate) coded: fn(&str, u32) -> String,
+        storage: &'a str,
+        not_begun: &'a str,
+        not_done: &'a str,
+        not_asked: &'a str,
+        /// The gateway's message and code.
+        gateway(message, code): &'a str,
+        /// The staff's sentence with the result code.
+        coded(sentence, code): &'a str,
+    }
 }
 
-/// The statuses of a line.
-#[derive(Debug)]
-pub(crate) struct RefundStandings {
-    pub(crate) paid: &'static str,
-    pub(crate) partly: &'static str,
-    pub(crate) refunded: &'static str,
-    pub(crate) settling: &'static str,
-    pub(crate) under_way: &'static str,
-    pub(crate) done: &'static str,
-    pub(crate) not_done: &'static str,
-    pub(crate) waits: &'static str,
-    /// Before the confirmation.
-    pub(crate) goes: &'static str,
+texts! {
+    /// The statuses of a line.
+    RefundStandings<'a> {
+        paid: &'a str,
+        partly: &'a str,
+        refunded: &'a str,
+        settling: &'a str,
+        under_way: &'a str,
+        done: &'a str,
+        not_done: &'a str,
+        waits: &'a str,
+        /// Before the confirmation.
+        goes: &'a str,
+    }
 }
 
-/// The events of the timeline.
-#[derive(Debug)]
-pub(crate) struct RefundTimeline {
-    pub(crate) sold: &'static str,
-    pub(crate) asked: &'static str,
-    pub(crate) done: &'static str,
-    pub(crate) refused: &'static str,
+texts! {
+    /// The events of the timeline.
+    RefundTimeline<'a> {
+        sold: &'a str,
+        asked: &'a str,
+        done: &'a str,
+        refused: &'a str,
+    }
 }

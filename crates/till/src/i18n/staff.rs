@@ -1,103 +1,123 @@
 //! The texts of the staff screens.
 
-use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
+use crate::i18n::errors::CancelErrors;
+use crate::i18n::{ErrorText, TitleDetail, name_of};
 
-/// The history.
-#[derive(Debug)]
-pub(crate) struct History {
-    /// A purchase with several rails.
-    pub(crate) one: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) today: &'static str,
-    pub(crate) yesterday: &'static str,
-    pub(crate) earlier: &'static str,
-    /// Shows the calendar.
-    pub(crate) choose: &'static str,
-    pub(crate) month_before: &'static str,
-    pub(crate) month_after: &'static str,
-    /// Year and month.
-    pub(crate) month: fn(u64, u8) -> String,
-    /// The days of the week, from Sunday on, as columns of the calendar.
-    pub(crate) weekdays: [&'static str; 7],
-    /// Year, month, day and the place in the week, for a screen reader.
-    pub(crate) date: fn(u64, u8, u8, usize) -> String,
-    pub(crate) field: &'static str,
-    /// Examples of what can be searched.
-    pub(crate) placeholder: &'static str,
-    /// The totals of a day.
-    pub(crate) total_points: &'static str,
-    pub(crate) total_cancelled: &'static str,
-    pub(crate) total_cards: &'static str,
-    pub(crate) total_refunded: &'static str,
-    pub(crate) search: &'static str,
-    pub(crate) open: &'static str,
-    pub(crate) leave: &'static str,
-    pub(crate) none: &'static str,
-    pub(crate) not_found: &'static str,
-    /// The status of a payment that was approved after its close.
-    pub(crate) late_return: &'static str,
-    pub(crate) asking: &'static str,
-    pub(crate) lost: &'static str,
+texts! {
+    /// The history.
+    History<'a> {
+        /// A purchase with several rails.
+        one: &'a str,
+        title: &'a str,
+        today: &'a str,
+        yesterday: &'a str,
+        earlier: &'a str,
+        /// Shows the calendar.
+        choose: &'a str,
+        month_before: &'a str,
+        month_after: &'a str,
+        /// The months, from January on.
+        months: [&'a str; 12],
+        month(year, month): &'a str,
+        /// The days of the week, from Sunday on, as columns of the calendar.
+        weekdays: [&'a str; 7],
+        /// A day, for a screen reader.
+        date(year, month, day, weekday): &'a str,
+        field: &'a str,
+        /// Examples of what can be searched.
+        placeholder: &'a str,
+        /// The totals of a day.
+        total_points: &'a str,
+        total_cancelled: &'a str,
+        total_cards: &'a str,
+        total_refunded: &'a str,
+        search: &'a str,
+        open: &'a str,
+        leave: &'a str,
+        none: &'a str,
+        not_found: &'a str,
+        /// The status of a payment that was approved after its close.
+        late_return: &'a str,
+        asking: &'a str,
+        lost: &'a str,
+    }
 }
 
-/// The statuses of a payment.
-#[derive(Debug)]
-pub(crate) struct Statuses {
-    pub(crate) paid: &'static str,
-    pub(crate) not_paid: &'static str,
-    pub(crate) being_paid: &'static str,
-    pub(crate) being_cancelled: &'static str,
-    pub(crate) cancelled: &'static str,
-    pub(crate) kept: &'static str,
+impl History<'_> {
+    /// A month, 1 to 12, of a year.
+    pub(crate) fn full_month(&self, year: u64, month: u8) -> String {
+        self.month(year, name_of(month, &self.months))
+    }
+
+    /// A day with its place in the week, which begins on a Sunday.
+    pub(crate) fn full_date(&self, year: u64, month: u8, day: u8, weekday: usize) -> String {
+        let weekday = self.weekdays.get(weekday).copied().unwrap_or_default();
+        self.date(year, name_of(month, &self.months), day, weekday)
+    }
 }
 
-/// The events of the timeline.
-#[derive(Debug)]
-pub(crate) struct Timeline {
-    pub(crate) title: &'static str,
-    pub(crate) opened: &'static str,
-    pub(crate) paid: &'static str,
-    pub(crate) ended: &'static str,
-    pub(crate) cancel_asked: &'static str,
-    pub(crate) cancel_done: &'static str,
-    pub(crate) cancel_ended: &'static str,
+texts! {
+    /// The statuses of a payment.
+    Statuses<'a> {
+        paid: &'a str,
+        not_paid: &'a str,
+        being_paid: &'a str,
+        being_cancelled: &'a str,
+        cancelled: &'a str,
+        kept: &'a str,
+    }
 }
 
-/// Why a payment cannot be cancelled.
-#[derive(Debug)]
-pub(crate) struct CancelBlockers {
-    pub(crate) being_paid: &'static str,
-    pub(crate) not_paid: &'static str,
-    pub(crate) being_cancelled: &'static str,
-    pub(crate) cancelled: &'static str,
-    pub(crate) over: &'static str,
-    pub(crate) final_: &'static str,
+texts! {
+    /// The events of the timeline.
+    Timeline<'a> {
+        title: &'a str,
+        opened: &'a str,
+        paid: &'a str,
+        ended: &'a str,
+        cancel_asked: &'a str,
+        cancel_done: &'a str,
+        cancel_ended: &'a str,
+    }
 }
 
-/// The texts of a cancel.
-#[derive(Debug)]
-pub(crate) struct CancelTexts {
-    pub(crate) button: &'static str,
-    pub(crate) question: TitleDetail,
-    pub(crate) confirm: &'static str,
-    pub(crate) points: &'static str,
-    pub(crate) asking: TitleDetail,
-    pub(crate) waiting: TitleDetail,
-    pub(crate) sent: TitleDetail,
-    pub(crate) withdraw: &'static str,
-    pub(crate) withdrawing: TitleDetail,
-    pub(crate) closing: TitleDetail,
-    pub(crate) closing_denied: TitleDetail,
-    pub(crate) closing_late: TitleDetail,
-    pub(crate) done: TitleDetail,
-    pub(crate) denied: &'static str,
-    pub(crate) timed_out: &'static str,
-    pub(crate) withdrawn: &'static str,
-    pub(crate) nothing_back: &'static str,
-    pub(crate) again: &'static str,
-    pub(crate) checking: TitleDetail,
-    pub(crate) storage: ErrorText,
-    pub(crate) unreachable: ErrorText,
-    pub(crate) lost: ErrorText,
-    pub(crate) error_text: fn(ErrorKind) -> ErrorText,
+texts! {
+    /// Why a payment cannot be cancelled.
+    CancelBlockers<'a> {
+        being_paid: &'a str,
+        not_paid: &'a str,
+        being_cancelled: &'a str,
+        cancelled: &'a str,
+        over: &'a str,
+        final_: &'a str,
+    }
+}
+
+texts! {
+    /// The texts of a cancel.
+    CancelTexts<'a> {
+        button: &'a str,
+        question: TitleDetail<'a>,
+        confirm: &'a str,
+        points: &'a str,
+        asking: TitleDetail<'a>,
+        waiting: TitleDetail<'a>,
+        sent: TitleDetail<'a>,
+        withdraw: &'a str,
+        withdrawing: TitleDetail<'a>,
+        closing: TitleDetail<'a>,
+        closing_denied: TitleDetail<'a>,
+        closing_late: TitleDetail<'a>,
+        done: TitleDetail<'a>,
+        denied: &'a str,
+        timed_out: &'a str,
+        withdrawn: &'a str,
+        nothing_back: &'a str,
+        again: &'a str,
+        checking: TitleDetail<'a>,
+        storage: ErrorText<'a>,
+        unreachable: ErrorText<'a>,
+        lost: ErrorText<'a>,
+        errors: CancelErrors<'a>,
+    }
 }

@@ -6,7 +6,6 @@ use kios_protocol::api::{Refund, RefundRequest};
 use kios_protocol::{Amount, Timestamp};
 
 use crate::context::Context;
-use crate::i18n::Messages;
 use crate::input::{Input, Update, UserInput};
 use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker};
 use crate::states::refund::draft::LineDraft;
@@ -235,7 +234,7 @@ impl RefundForm {
             }
             Button::Points => self.points = self.points.turned(),
             Button::Reason(place) => {
-                if place < Messages::of(ctx.language).refund.reasons.len() {
+                if place < ctx.messages().refund.reasons.len() {
                     self.reason = Reason::Fixed(place);
                 }
             }
@@ -314,7 +313,7 @@ impl RefundForm {
                 amount,
                 balance: sale.balance,
                 currency: sale.currency.clone(),
-                reason: self.reason.text(ctx.language),
+                reason: self.reason.text(&ctx.messages()),
                 terminal_id: terminal_id.clone(),
                 deadline: Timestamp::NEVER,
                 taxation: draft.parts(),

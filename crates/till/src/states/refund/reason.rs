@@ -2,15 +2,8 @@
 
 use kios_text::clean;
 
-use crate::Language;
 use crate::i18n::Messages;
-
-/// The most bytes of a reason. Source: `protocol.md §9.1`, `§9.2`.
-const MAX_BYTES: usize = 100;
-/// The characters that a gateway does not accept. Source: `protocol.md §9.2`.
-const FORBIDDEN: &str = "'\"<>\\;|&";
-/// The characters besides letters and digits that both gateways accept.
-const SIGNS: &str = " .,:!?()[]{}+-*/=_%#@~^$`·";
+use crate::reason::{ReasonError, fault};
 
 /// The reason of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +16,10 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// The text as it is sent.
-    pub(crate) fn text(&self, language: Language) -> String {
+    pub(crate) fn text(&self, messages: &Messages<'_>) -> String {
         match self {
             Self::Fixed(place) => {
-                let fixed = Messages::of(language).refund.reasons;
+                let fixed = messages.refund.reasons;
                 fixed.get(*place).copied().unwrap_or_default().to_owned()
             }
             Self::Own(text) => clean(text).trim().to_owned(),
@@ -37,36 +30,7 @@ impl Reason {
     pub(crate) fn reason_error(&self) -> Option<ReasonError> {
         match self {
             Self::Fixed(_) => None,
-            Self::Own(text) => reason_error(&clean(text)),
+            Self::Own(text) => fault(&clean(text)),
         }
-    }
-}
-
-/// What is wrong with a reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReasonError {
-    /// It is empty.
-    Empty,
-    /// It is too long.
-    Long,
-    /// It has a character that is not accepted.
-    Sign(char),
-}
-
-/// What is wrong with this text; `None`: it can be sent.
-///
-/// Letters of any script are accepted in the basic multilingual plane, which excludes emoji.
-fn reason_error(reason: &str) -> Option<ReasonError> {
-    let fine = |sign: char| {
-        !FORBIDDEN.contains(sign)
-            && (SIGNS.contains(sign) || (sign.is_alphanumeric() && sign <= '\u{FFFF}'))
-    };
-    if reason.trim().is_empty() {
-        return Some(ReasonError::Empty);
-    }
-    match reason.chars().find(|sign| !fine(*sign)) {
-        Some(sign) => Some(ReasonError::Sign(sign)),
-        None if reason.trim().len() > MAX_BYTES => Some(ReasonError::Long),
-        None => None,
     }
 }

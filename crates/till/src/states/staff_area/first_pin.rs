@@ -10,7 +10,6 @@ use kios_text::clean_name;
 use super::StaffExit;
 use super::new_pin::NewPin;
 use crate::context::Context;
-use crate::i18n::Messages;
 use crate::input::{Input, UserInput};
 use crate::reply::Pending;
 use crate::transition::Transition;
@@ -51,7 +50,7 @@ impl FirstPin {
     /// Asks for the name, with a suggestion.
     pub(crate) fn start(ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
-        let name = Messages::of(ctx.language).area.roles.owner.to_owned();
+        let name = ctx.messages().area.roles.owner.to_owned();
         Self { name, step: FirstPinStep::Name, problem: None }
     }
 

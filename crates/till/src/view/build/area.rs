@@ -6,7 +6,7 @@ use kios_protocol::staff::{StaffActionKind, StaffRole};
 
 use super::role::role;
 use super::{RenderContext, area_pin, scanner_test};
-use crate::i18n::{Messages, TitleDetail};
+use crate::i18n::Messages;
 use crate::states::staff_area::StaffArea;
 use crate::states::staff_area::actions::Actions;
 use crate::states::staff_area::members::{Members, MembersStep};
@@ -49,11 +49,11 @@ fn menu(menu: &Menu, render: &RenderContext<'_>) -> MenuView {
 }
 
 /// What a tile opens.
-struct Entry {
+struct Entry<'a> {
     icon: TileIcon,
     /// The role that it needs.
     needs: StaffRole,
-    label: &'static str,
+    label: &'a str,
     detail: String,
     button: Button,
     /// Whether there is anything to open.
@@ -64,28 +64,27 @@ struct Entry {
 fn tiles(render: &RenderContext<'_>) -> Vec<TileView> {
     let texts = &render.messages.area.menu;
     let money = money_entries(render);
-    let area = |icon, needs, (label, detail): (&'static str, &str), button, handle| Entry {
+    let area = |icon, needs, (label, detail), button, handle| Entry {
         icon,
         needs,
         label,
-        detail: detail.to_owned(),
+        detail: str::to_owned(detail),
         button: Button::Area(button),
         offered: true,
         handle,
     };
-    let words = |pair: &TitleDetail| (pair.title, pair.detail);
     let owner = StaffRole::Owner;
-    let pairing = (texts.this_terminal)(terminal_id(render));
+    let pairing = texts.this_terminal(terminal_id(render));
     let payments = area(
         TileIcon::Payments,
         StaffRole::Clerk,
-        words(&texts.payments),
+        texts.payments.both(),
         AreaButton::History,
         "tile-history",
     );
-    let settings = words(&texts.settings);
-    let members = words(&texts.members);
-    let actions = words(&texts.actions);
+    let settings = texts.settings.both();
+    let members = texts.members.both();
+    let actions = texts.actions.both();
     let behind = [
         area(TileIcon::Settings, owner, settings, AreaButton::Settings, "tile-settings"),
         area(TileIcon::People, owner, members, AreaButton::Members, "tile-members"),
@@ -108,14 +107,14 @@ fn terminal_id<'a>(render: &RenderContext<'a>) -> &'a str {
 }
 
 /// The last receipt, and what moves money.
-fn money_entries(render: &RenderContext<'_>) -> [Entry; 3] {
+fn money_entries<'a>(render: &RenderContext<'a>) -> [Entry<'a>; 3] {
     let RenderContext { ctx, messages, language, .. } = render;
     let texts = &messages.area.menu;
     let last = ctx.last_paid.as_ref().map(|last| {
         let sale = &last.sale_payment.sale;
         Money::price(sale.amount, sale.currency.as_str(), *language).to_string()
     });
-    let limit = |points| (texts.up_to)(&Money::points(points).to_string());
+    let limit = |points| texts.up_to(Money::points(points));
     let person = ctx.staff.as_ref();
     let points = match ctx.point_grants {
         PointGrants::Off => texts.no_points.to_owned(),
@@ -129,7 +128,7 @@ fn money_entries(render: &RenderContext<'_>) -> [Entry; 3] {
             needs: StaffRole::Clerk,
             label: texts.reprint,
             offered: last.is_some(),
-            detail: last.map_or_else(|| texts.no_last.to_owned(), |price| (texts.last)(&price)),
+            detail: last.map_or_else(|| texts.no_last.to_owned(), |price| texts.last(&price)),
             button: Button::Area(AreaButton::Reprint),
             handle: "tile-reprint",
         },
@@ -155,7 +154,7 @@ fn money_entries(render: &RenderContext<'_>) -> [Entry; 3] {
 }
 
 /// A tile; below its role it is disabled and names the role instead of the explanation.
-fn tile(entry: Entry, render: &RenderContext<'_>) -> TileView {
+fn tile(entry: Entry<'_>, render: &RenderContext<'_>) -> TileView {
     let area = &render.messages.area;
     let allowed = render.ctx.allows(entry.needs);
     let detail = match entry.needs {
@@ -185,7 +184,7 @@ fn members(members: &Members, render: &RenderContext<'_>) -> Screen {
         MembersStep::Remove(member) => Screen::Question(QuestionView {
             screen: "members",
             icon: QuestionIcon::People,
-            title: (texts.ask_remove)(&member.name),
+            title: texts.ask_remove(&member.name),
             detail: texts.remove_detail.to_owned(),
             confirm: Some(ButtonView::new(texts.remove, Button::Confirm)),
             back: ButtonView::new(messages.buttons.back, Button::Back),
@@ -213,7 +212,7 @@ fn list(members: &Members, render: &RenderContext<'_>) -> MembersView {
     }
 }
 
-fn row(member: &StaffMember, messages: &Messages) -> MemberView {
+fn row(member: &StaffMember, messages: &Messages<'_>) -> MemberView {
     let texts = &messages.area.members;
     let button = |label, button| ButtonView::new(label, Button::Area(button));
     MemberView {
@@ -299,7 +298,7 @@ fn settings(settings: &SettingsScreen, render: &RenderContext<'_>) -> Screen {
         SettingsStep::AskPairing => Screen::Question(QuestionView {
             screen: "settings",
             icon: QuestionIcon::Pairing,
-            title: (texts.ask_pairing)(terminal_id(render)),
+            title: texts.ask_pairing(terminal_id(render)),
             detail: texts.ask_pairing_detail.to_owned(),
             confirm: Some(ButtonView::new(texts.confirm_pairing, Button::Confirm)),
             back,
@@ -331,7 +330,7 @@ fn start_in(
     render: &RenderContext<'_>,
 ) -> (ToggleView, &'static str) {
     let button = Button::Area(AreaButton::StartIn(language));
-    let choice = ButtonView::new(Messages::of(language).name, button);
+    let choice = ButtonView::new(render.ctx.words.messages(language).name, button);
     (ToggleView { choice, on: render.ctx.settings.language == language }, handle)
 }
 

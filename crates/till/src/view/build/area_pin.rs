@@ -5,7 +5,6 @@ use kios_protocol::staff::{MOST_NAME, StaffRole};
 use kios_text::{clean, clean_name};
 
 use super::RenderContext;
-use crate::i18n::TitleDetail;
 use crate::states::sealed::Sealed;
 use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem};
 use crate::states::staff_area::locked::Locked;
@@ -38,18 +37,18 @@ pub(super) fn locked(locked: &Locked, render: &RenderContext<'_>) -> Screen {
             done: ButtonView::new(texts.sell, Button::Done),
         });
     }
-    let plain = |words: &TitleDetail| (words.title, words.detail, String::new());
+    let plain = |(title, detail)| (title, detail, String::new());
     let (title, detail, problem) = match locked.entry.problem {
-        None => plain(&texts.enter),
-        Some(PinProblem::Again) => plain(&texts.again),
-        Some(PinProblem::Wrong(_)) => plain(&texts.wrong),
+        None => plain(texts.enter.both()),
+        Some(PinProblem::Again) => plain(texts.again.both()),
+        Some(PinProblem::Wrong(_)) => plain(texts.wrong.both()),
         Some(PinProblem::Lost) => (texts.enter.title, "", texts.lost.to_owned()),
         Some(PinProblem::Refused(code)) => {
             (texts.enter.title, "", super::outcome::staff_sentence(code, render.messages))
         }
     };
     let tries = match locked.entry.problem {
-        Some(PinProblem::Wrong(tries)) => Some((tries, (texts.tries_left)(tries))),
+        Some(PinProblem::Wrong(tries)) => Some((tries, texts.tries_left.of(tries))),
         Some(PinProblem::Lost | PinProblem::Refused(_) | PinProblem::Again) | None => None,
     };
     let detail = if locked.entry.is_busy() { texts.checking } else { detail };
@@ -92,7 +91,7 @@ pub(super) fn sealed(sealed: &Sealed, render: &RenderContext<'_>) -> Screen {
         _ if locked.is_some() => (&texts.start, locked.unwrap_or_default(), None),
         None | Some(PinProblem::Again) => (&texts.start, String::new(), None),
         Some(PinProblem::Wrong(tries)) => {
-            (&texts.wrong, String::new(), Some((tries, (texts.tries_left)(tries))))
+            (&texts.wrong, String::new(), Some((tries, texts.tries_left.of(tries))))
         }
         Some(PinProblem::Lost) => (&texts.start, texts.lost.to_owned(), None),
         Some(PinProblem::Refused(code)) => {
@@ -127,7 +126,7 @@ fn pad(
         detail: detail.to_owned(),
         problem: String::new(),
         digits: digits.len(),
-        digits_label: (render.messages.area.pin.digits)(digits.len()),
+        digits_label: render.messages.area.pin.digits(digits.len()),
         dots: PinDots::Plain,
         tries: None,
         enabled: true,
@@ -145,7 +144,7 @@ fn new_pin(
     render: &RenderContext<'_>,
 ) -> PinView {
     let texts = &render.messages.area.members;
-    let title = (texts.pin_for)(name);
+    let title = texts.pin_for(name);
     let words = if new_pin.is_repeated() {
         (texts.repeat.title, texts.repeat.detail)
     } else {
@@ -251,7 +250,7 @@ fn name_problem(name: &str, render: &RenderContext<'_>) -> Option<String> {
     } else if clean(name).trim().is_empty() {
         Some(texts.name_empty.to_owned())
     } else {
-        Some((texts.name_long)(MOST_NAME))
+        Some(texts.name_long(MOST_NAME))
     }
 }
 
@@ -265,7 +264,7 @@ pub(super) fn store_problem(
         None => String::new(),
         Some(StoreProblem::Lost) => lost.to_owned(),
         Some(StoreProblem::Refused(code)) if code == ResultCode::InvalidParameters.number() => {
-            (render.messages.area.members.store_refused)(code)
+            render.messages.area.members.store_refused(code)
         }
         Some(StoreProblem::Refused(code)) => super::outcome::staff_sentence(code, render.messages),
     }

@@ -52,7 +52,7 @@ pub(super) fn frame(
             .unwrap_or_default(),
         connection: terminal.map(|_| connection_view(ctx.stream.connection(*now), messages)),
         languages_label: messages.languages.to_owned(),
-        languages: Language::ALL.map(|one| (one, speak(one, *language))).into(),
+        languages: Language::ALL.map(|one| (one, speak(one, render))).into(),
         // The title itself is the button; nothing else shows it.
         staff: terminal
             .filter(|_| matches!(state, State::Idle(_)))
@@ -71,13 +71,13 @@ pub(super) fn frame(
 }
 
 /// A language of the switch.
-fn speak(one: Language, current: Language) -> ToggleView {
-    let choice = ButtonView::new(Messages::of(one).name, Button::Speak(one));
-    ToggleView { choice, on: one == current }
+fn speak(one: Language, render: &RenderContext<'_>) -> ToggleView {
+    let name = render.ctx.words.messages(one).name;
+    ToggleView { choice: ButtonView::new(name, Button::Speak(one)), on: one == render.language }
 }
 
 /// What to say about a scan that the screen did not take.
-fn hint(render: &RenderContext<'_>) -> &'static str {
+fn hint<'a>(render: &RenderContext<'a>) -> &'a str {
     match render.ctx.scan_notice.shown(render.now) {
         Some(NotTaken::Foreign) => render.messages.scan_foreign,
         Some(NotTaken::NotHere) => render.messages.scan_not_here,
@@ -93,7 +93,7 @@ fn still_there(state: &State, render: &RenderContext<'_>) -> Option<StillThereVi
     Some(StillThereView {
         title: messages.still_there.title.to_owned(),
         detail: messages.still_there.detail.to_owned(),
-        stay: ButtonView::new(&(messages.still_here)(seconds), Button::StillHere),
+        stay: ButtonView::new(&messages.still_here(seconds), Button::StillHere),
     })
 }
 
@@ -105,7 +105,7 @@ fn shown_role(state: &State, render: &RenderContext<'_>) -> Option<RoleView> {
     shown.then(|| role::role(person.role, &render.messages.area.roles))
 }
 
-pub(super) fn connection_view(state: Connection, messages: &Messages) -> ConnectionView {
+pub(super) fn connection_view(state: Connection, messages: &Messages<'_>) -> ConnectionView {
     let label = match state {
         Connection::Live => messages.connections.live,
         Connection::Reconnecting => messages.connections.reconnecting,

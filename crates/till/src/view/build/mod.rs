@@ -33,13 +33,9 @@ impl Till {
         let direction = self.direction.unwrap_or(Direction::Still);
         let ctx = &self.ctx;
         let language = ctx.language;
-        let render = RenderContext {
-            ctx,
-            hosting: &self.hosting,
-            language,
-            messages: Messages::of(language),
-            now: now.max(ctx.now),
-        };
+        let messages = &ctx.messages();
+        let now = now.max(ctx.now);
+        let render = RenderContext { ctx, hosting: &self.hosting, language, messages, now };
         let mut screen = screen(&self.state, &render);
         for button in screen.buttons_mut() {
             button.readiness = self.guard.readiness(button.button, render.now);
@@ -55,7 +51,7 @@ struct RenderContext<'a> {
     ctx: &'a Context,
     hosting: &'a Hosting,
     language: Language,
-    messages: &'static Messages,
+    messages: &'a Messages<'a>,
     now: Instant,
 }
 

@@ -30,7 +30,7 @@ pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> 
         }),
         Some(Fact::new(labels.purchase, sale.purchase_id.to_string())),
         Some(Fact::new(labels.payment, payment.id.short())),
-        Some(Fact::new(labels.cancel_until, (messages.until)(until.month, until.day))),
+        Some(Fact::new(labels.cancel_until, messages.until_date(until.month, until.day))),
     ];
     let done = match paid.left(*now) {
         Some(left) => format!("{} · {}", messages.buttons.done, left.div_ceil(1_000)),
@@ -59,7 +59,7 @@ fn header(at: Timestamp, render: &RenderContext<'_>) -> Vec<String> {
     let RenderContext { ctx, messages, .. } = render;
     let terminal = ctx.terminal.as_ref();
     let terminal = terminal.map(|terminal| {
-        [terminal.shop_name.clone(), (messages.terminal)(terminal.terminal_id.as_str())]
+        [terminal.shop_name.clone(), messages.terminal(terminal.terminal_id.as_str())]
     });
     terminal.into_iter().flatten().chain([ctx.moment(at).text()]).collect()
 }
@@ -114,7 +114,7 @@ fn cancel_slip(ended: &OutcomeScreen, render: &RenderContext<'_>) -> Option<Slip
     Some(slip(ended.at, lines.into_iter().flatten().collect(), render))
 }
 
-fn sale_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'static str) {
+fn sale_words<'a>(ended: &OutcomeScreen, messages: &Messages<'a>) -> (&'a str, &'a str) {
     match ended.outcome {
         Outcome::Denied => (messages.denied.title, messages.denied.detail),
         Outcome::TimedOut => (messages.timed_out.title, messages.timed_out.detail),
@@ -133,7 +133,7 @@ fn sale_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'st
 }
 
 /// The outcome of a cancel.
-fn cancel_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'static str) {
+fn cancel_words<'a>(ended: &OutcomeScreen, messages: &Messages<'a>) -> (&'a str, &'a str) {
     let outcome = ended.outcome;
     let back = &messages.cancel;
     let detail = if outcome == Outcome::CancelDone { back.done.detail } else { back.nothing_back };
@@ -144,11 +144,11 @@ fn cancel_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'
 pub(super) fn kept_points(
     outcome: Outcome,
     why: Option<RefusalReason>,
-    messages: &Messages,
+    messages: &Messages<'_>,
 ) -> String {
     match why {
         Some(RefusalReason::Refused(code)) => {
-            (messages.refund.coded)((messages.cancel.error_text)(ErrorKind::of(code)).staff, code)
+            messages.refund.coded(messages.cancel_error_text(ErrorKind::of(code)).staff, code)
         }
         Some(RefusalReason::Storage) => messages.refund.storage.to_owned(),
         Some(RefusalReason::Lost | RefusalReason::Unreachable) | None => {
@@ -157,21 +157,23 @@ pub(super) fn kept_points(
     }
 }
 
-fn cancel_title(outcome: Outcome, why: Option<RefusalReason>, messages: &Messages) -> &'static str {
-    let messages = &messages.cancel;
+fn cancel_title<'a>(
+    outcome: Outcome,
+    why: Option<RefusalReason>,
+    messages: &Messages<'a>,
+) -> &'a str {
+    let cancel = &messages.cancel;
     match (outcome, why) {
-        (Outcome::CancelDone, _) => messages.done.title,
-        (Outcome::Denied | Outcome::CancelDenied, _) => messages.denied,
-        (Outcome::TimedOut, _) => messages.timed_out,
-        (Outcome::Cancelled | Outcome::CancelWithdrawn, _) => messages.withdrawn,
+        (Outcome::CancelDone, _) => cancel.done.title,
+        (Outcome::Denied | Outcome::CancelDenied, _) => cancel.denied,
+        (Outcome::TimedOut, _) => cancel.timed_out,
+        (Outcome::Cancelled | Outcome::CancelWithdrawn, _) => cancel.withdrawn,
         (Outcome::Refused, Some(RefusalReason::Refused(code))) => {
-            (messages.error_text)(ErrorKind::of(code)).customer
+            messages.cancel_error_text(ErrorKind::of(code)).customer
         }
-        (Outcome::Refused, Some(RefusalReason::Lost)) => messages.lost.customer,
-        (Outcome::Refused, Some(RefusalReason::Storage)) => messages.storage.customer,
-        (Outcome::Refused, Some(RefusalReason::Unreachable) | None) => {
-            messages.unreachable.customer
-        }
+        (Outcome::Refused, Some(RefusalReason::Lost)) => cancel.lost.customer,
+        (Outcome::Refused, Some(RefusalReason::Storage)) => cancel.storage.customer,
+        (Outcome::Refused, Some(RefusalReason::Unreachable) | None) => cancel.unreachable.customer,
         (
             Outcome::RefundDone
             | Outcome::RefundRefused
@@ -180,46 +182,41 @@ fn cancel_title(outcome: Outcome, why: Option<RefusalReason>, messages: &Message
             | Outcome::PointsRefused
             | Outcome::PointsTakenBack,
             _,
-        ) => messages.nothing_back,
+        ) => cancel.nothing_back,
     }
 }
 
 /// The sentence for staff about a code.
-pub(super) fn staff_sentence(code: u32, messages: &Messages) -> String {
-    (messages.refund.coded)((messages.error_text)(ErrorKind::of(code)).staff, code)
+pub(super) fn staff_sentence(code: u32, messages: &Messages<'_>) -> String {
+    messages.refund.coded(messages.error_text(ErrorKind::of(code)).staff, code)
 }
 
-fn refusal(why: Option<RefusalReason>, messages: &Messages) -> &'static str {
+fn refusal<'a>(why: Option<RefusalReason>, messages: &Messages<'a>) -> &'a str {
     match why {
         Some(RefusalReason::Storage) => messages.refused_storage.customer,
         Some(RefusalReason::Unreachable) => messages.refused_unreachable.customer,
         Some(RefusalReason::Lost) => messages.refused_lost.customer,
-        Some(RefusalReason::Refused(code)) => (messages.error_text)(ErrorKind::of(code)).customer,
-        None => (messages.error_text)(ErrorKind::Other).customer,
+        Some(RefusalReason::Refused(code)) => messages.error_text(ErrorKind::of(code)).customer,
+        None => messages.error_text(ErrorKind::Other).customer,
     }
 }
 
-fn staff(ended: &OutcomeScreen, messages: &Messages) -> String {
+fn staff(ended: &OutcomeScreen, messages: &Messages<'_>) -> String {
     let cancel = ended.cancel_target.is_some();
-    let pick = |back: &ErrorText, sale: &ErrorText| if cancel { back.staff } else { sale.staff };
+    let pick = |back: ErrorText<'_>, sale: ErrorText<'_>| {
+        messages.staff_plain(if cancel { back.staff } else { sale.staff })
+    };
     let back = &messages.cancel;
     match ended.why {
         None => String::new(),
-        Some(RefusalReason::Storage) => {
-            (messages.staff_plain)(pick(&back.storage, &messages.refused_storage))
-        }
-        Some(RefusalReason::Unreachable) => {
-            (messages.staff_plain)(pick(&back.unreachable, &messages.refused_unreachable))
-        }
-        Some(RefusalReason::Lost) => {
-            (messages.staff_plain)(pick(&back.lost, &messages.refused_lost))
-        }
+        Some(RefusalReason::Storage) => pick(back.storage, messages.refused_storage),
+        Some(RefusalReason::Unreachable) => pick(back.unreachable, messages.refused_unreachable),
+        Some(RefusalReason::Lost) => pick(back.lost, messages.refused_lost),
         Some(RefusalReason::Refused(code)) => {
-            let error_text = ErrorKind::of(code);
-            (messages.staff)(
-                pick(&(back.error_text)(error_text), &(messages.error_text)(error_text)),
-                code,
-            )
+            let kind = ErrorKind::of(code);
+            let fault =
+                if cancel { messages.cancel_error_text(kind) } else { messages.error_text(kind) };
+            messages.staff(fault.staff, code)
         }
     }
 }

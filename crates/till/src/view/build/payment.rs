@@ -29,7 +29,7 @@ pub(super) fn closing(closing: &Closing, render: &RenderContext<'_>) -> WaitView
     wait(pair, &closing.sale_payment.sale, render)
 }
 
-fn wait(pair: &TitleDetail, sale: &Sale, render: &RenderContext<'_>) -> WaitView {
+fn wait(pair: &TitleDetail<'_>, sale: &Sale, render: &RenderContext<'_>) -> WaitView {
     let price = Money::price(sale.amount, sale.currency.as_str(), render.language);
     WaitView { price: Some(price), ..setup_idle::wait(pair) }
 }
@@ -45,7 +45,7 @@ pub(super) fn approval(approval: &Approval, render: &RenderContext<'_>) -> Appro
         detail: pair.detail.to_owned(),
         link: format!("{}#payment={}", ctx.wallet_link(), payment.id),
         seconds_left,
-        clock_label: (messages.seconds_left)(seconds_left),
+        clock_label: messages.seconds_left.of(seconds_left),
         thousandths_left,
         lines: vec![
             Fact::new(
@@ -59,7 +59,7 @@ pub(super) fn approval(approval: &Approval, render: &RenderContext<'_>) -> Appro
             Fact::new(labels.total, Money::points(payment.cost.total).to_string()).sum(),
         ],
         cancel: ButtonView::new(messages.buttons.cancel, Button::Cancel),
-        reference: (messages.reference)(&payment.id.short()),
+        reference: messages.reference(payment.id.short()),
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn checking_resumed(resuming: &Resuming, render: &RenderContext<'_>) 
 pub(super) fn checking_opening(opening: &Opening, render: &RenderContext<'_>) -> CheckingView {
     let mut view = checking(&opening.sale, None, opening.retry.unknown_since(), render);
     if let Some(seconds) = opening.known_in_s(render.ctx, render.now) {
-        view.age = format!("{} · {}", view.age, (render.messages.checking_left)(seconds));
+        view.age = format!("{} · {}", view.age, render.messages.checking_left.of(seconds));
     }
     view
 }
@@ -118,7 +118,7 @@ fn checking(
     CheckingView {
         title: unknown.title.to_owned(),
         detail: unknown.detail.to_owned(),
-        age: (messages.checking_age)(age),
+        age: messages.checking_age.of(age),
         staff: messages.checking_staff.to_owned(),
         price: Some(Money::price(sale.amount, sale.currency.as_str(), render.language)),
         lines: [Some(purchase), payment].into_iter().flatten().collect(),

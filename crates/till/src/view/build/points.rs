@@ -43,7 +43,7 @@ fn compose(form: &GrantForm, render: &RenderContext<'_>) -> PointsView {
     let messages = &render.messages.points;
     let value = Money::price(form.value(), render.currency(), render.language).to_string();
     let busy = !matches!(form.step, Step::Keying);
-    let share = (messages.share)(PERCENT);
+    let share = messages.share(PERCENT);
     let keys = match &form.basis {
         GrantBasis::Keyed { keypad, .. } => keys(keypad, &share, render),
         GrantBasis::ByCard { paid, .. } => AmountView {
@@ -81,7 +81,7 @@ fn compose(form: &GrantForm, render: &RenderContext<'_>) -> PointsView {
     }
 }
 
-fn pads(form: &GrantForm, messages: &Messages) -> Vec<ToggleView> {
+fn pads(form: &GrantForm, messages: &Messages<'_>) -> Vec<ToggleView> {
     let toggle = |label, button, active| ToggleView {
         choice: ButtonView::new(label, button),
         on: form.active == active,
@@ -96,7 +96,7 @@ fn pads(form: &GrantForm, messages: &Messages) -> Vec<ToggleView> {
 }
 
 /// An example of a phone number in this country.
-fn placeholder(render: &RenderContext<'_>) -> &'static str {
+fn placeholder<'a>(render: &RenderContext<'a>) -> &'a str {
     if render.currency() == "krw" { "010-1234-5678" } else { "+82 10-1234-5678" }
 }
 
@@ -106,16 +106,14 @@ fn problem(form: &GrantForm, render: &RenderContext<'_>) -> String {
         Some(GrantFormError::Recipient(unread)) => recipient_error(unread, messages).to_owned(),
         Some(GrantFormError::Foreign) => messages.points.no_phone.to_owned(),
         Some(GrantFormError::Lost) => messages.points.lost.to_owned(),
-        Some(GrantFormError::Refused(code)) => {
-            (messages.refund.coded)(reason(code, messages), code)
-        }
+        Some(GrantFormError::Refused(code)) => messages.refund.coded(reason(code, messages), code),
         None if matches!(form.step, Step::Keying) => missing(form, render).to_owned(),
         None => String::new(),
     }
 }
 
 /// What is missing before the form can go on; empty if nothing is, or if the price's own error says it.
-fn missing(form: &GrantForm, render: &RenderContext<'_>) -> &'static str {
+fn missing<'a>(form: &GrantForm, render: &RenderContext<'a>) -> &'a str {
     let points = &render.messages.points;
     if form.value().is_zero() {
         return points.no_price;
@@ -130,7 +128,7 @@ fn missing(form: &GrantForm, render: &RenderContext<'_>) -> &'static str {
     }
 }
 
-const fn recipient_error(unread: RecipientError, messages: &Messages) -> &'static str {
+const fn recipient_error<'a>(unread: RecipientError, messages: &Messages<'a>) -> &'a str {
     match unread {
         RecipientError::Code(CodeError::Foreign | CodeError::RealAccount) => messages.points.nobody,
         RecipientError::Code(why @ (CodeError::Short | CodeError::Checksum)) => {
@@ -142,7 +140,7 @@ const fn recipient_error(unread: RecipientError, messages: &Messages) -> &'stati
 }
 
 /// The text of a refusal, specific to point grants where there is one.
-fn reason(code: u32, messages: &Messages) -> &'static str {
+fn reason<'a>(code: u32, messages: &Messages<'a>) -> &'a str {
     let own = [
         (ResultCode::PurchaseProcessed, messages.points.already.detail),
         (ResultCode::TooMuchLoyalty, messages.points.too_much),
@@ -150,11 +148,11 @@ fn reason(code: u32, messages: &Messages) -> &'static str {
         (ResultCode::NotAuthorized, messages.points.foreign),
     ];
     let own = own.iter().find(|(known, _)| known.number() == code);
-    own.map_or_else(|| (messages.error_text)(ErrorKind::of(code)).staff, |(_, says)| says)
+    own.map_or_else(|| messages.error_text(ErrorKind::of(code)).staff, |(_, says)| says)
 }
 
 /// When the points are credited; for a phone number, that may need an account first.
-fn arrival(account: Address, render: &RenderContext<'_>) -> &'static str {
+fn arrival<'a>(account: Address, render: &RenderContext<'a>) -> &'a str {
     let points = &render.messages.points;
     match render.ctx.point_grants {
         PointGrants::Reported | PointGrants::Off => points.reported.detail,
@@ -164,7 +162,7 @@ fn arrival(account: Address, render: &RenderContext<'_>) -> &'static str {
 }
 
 /// What a granted request has led to so far.
-const fn given(render: &RenderContext<'_>) -> &'static str {
+const fn given<'a>(render: &RenderContext<'a>) -> &'a str {
     match render.ctx.point_grants {
         PointGrants::Reported | PointGrants::Off => render.messages.points.reported.title,
         PointGrants::Credited => render.messages.points.given,
@@ -235,7 +233,7 @@ fn checking(granting: &Granting, render: &RenderContext<'_>) -> CheckingView {
     CheckingView {
         title: messages.points.checking.title.to_owned(),
         detail: messages.points.checking.detail.to_owned(),
-        age: (messages.checking_age)(render.now.ms_since(*begun) / 1_000),
+        age: messages.checking_age.of(render.now.ms_since(*begun) / 1_000),
         staff: messages.checking_staff.to_owned(),
         price: Some(Money::points(grant.points)),
         lines: lines(grant, render),
@@ -260,19 +258,19 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
             (points.already.title, points.already.detail, String::new())
         }
         GrantOutcome::Refused(code) => {
-            let staff = (messages.staff)(reason(*code, messages), *code);
+            let staff = messages.staff(reason(*code, messages), *code);
             (points.refused.title, points.refused.detail, staff)
         }
         GrantOutcome::NotApproved(NotApproved::Withdrawn) => {
-            let staff = (messages.staff_plain)(messages.area.approval.withdrawn);
+            let staff = messages.staff_plain(messages.area.approval.withdrawn);
             (points.refused.title, points.refused.detail, staff)
         }
         GrantOutcome::NotApproved(NotApproved::Late) => {
-            let staff = (messages.staff_plain)(messages.area.approval.late);
+            let staff = messages.staff_plain(messages.area.approval.late);
             (points.refused.title, points.refused.detail, staff)
         }
         GrantOutcome::Storage => {
-            let staff = (messages.staff_plain)(points.storage);
+            let staff = messages.staff_plain(points.storage);
             (points.refused.title, points.refused.detail, staff)
         }
         GrantOutcome::Unsure => (points.unsure.title, points.unsure.detail, String::new()),

@@ -105,7 +105,7 @@ fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
         why_not(blocker, messages).to_owned()
     } else {
         let until = render.ctx.moment(cancel_until(record));
-        format!("{}: {}", messages.labels.cancel_until, (messages.until)(until.month, until.day))
+        format!("{}: {}", messages.labels.cancel_until, messages.until_date(until.month, until.day))
     };
     RailView {
         name: messages.refund.points.to_owned(),
@@ -119,7 +119,7 @@ fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
 }
 
 /// The button for a copy of the receipt, if there is one.
-fn print(details: &PurchaseDetails, messages: &Messages) -> Option<ButtonView> {
+fn print(details: &PurchaseDetails, messages: &Messages<'_>) -> Option<ButtonView> {
     let button = || ButtonView::new(messages.buttons.print, Button::Print);
     details.has_receipt().then(button)
 }
@@ -155,7 +155,7 @@ pub(super) fn refunded(sale: &CardSale) -> Amount {
     done.fold(Amount::ZERO, |sum, refund| sum.checked_add(refund.amount).unwrap_or(sum))
 }
 
-const fn why_not(blocker: CancelBlocker, messages: &Messages) -> &'static str {
+const fn why_not<'a>(blocker: CancelBlocker, messages: &Messages<'a>) -> &'a str {
     let messages = &messages.cancel_blockers;
     match blocker {
         CancelBlocker::BeingPaid => messages.being_paid,
@@ -186,8 +186,8 @@ fn timeline(purchase: &Purchase, render: &RenderContext<'_>) -> Vec<Fact> {
 
 fn payment_moments(
     record: &PaymentRecord,
-    messages: &Messages,
-) -> impl Iterator<Item = (Timestamp, String)> + use<> {
+    messages: &Messages<'_>,
+) -> impl Iterator<Item = (Timestamp, String)> {
     let item = &record.item;
     let messages = &messages.timeline;
     let is = |phase, stage| item.payment_status == Status { phase, stage };

@@ -29,7 +29,7 @@ pub(super) const fn status(status: Status) -> PurchaseStatus {
 }
 
 /// The text of a payment's status.
-pub(super) const fn word(status: Status, messages: &Messages) -> &'static str {
+pub(super) const fn word<'a>(status: Status, messages: &Messages<'a>) -> &'a str {
     let messages = &messages.statuses;
     match (status.phase, status.stage) {
         (Phase::New, Stage::Closed) => messages.paid,
@@ -59,7 +59,10 @@ pub(super) const fn word(status: Status, messages: &Messages) -> &'static str {
 }
 
 /// The text of a card sale's status.
-pub(super) fn card_status(sale: &CardSale, messages: &Messages) -> (PurchaseStatus, &'static str) {
+pub(super) fn card_status<'a>(
+    sale: &CardSale,
+    messages: &Messages<'a>,
+) -> (PurchaseStatus, &'a str) {
     let messages = &messages.refund.statuses;
     match RefundBlocker::of(sale) {
         Some(RefundBlocker::Settling) => (PurchaseStatus::UnderWay, messages.settling),

@@ -17,8 +17,8 @@ use crate::view::{
 };
 
 /// `PlanLine · KICC EasyPay`.
-pub(super) fn card_name(gateway: Gateway, messages: &Messages) -> String {
-    (messages.refund.card)(gateway_name(gateway))
+pub(super) fn card_name(gateway: Gateway, messages: &Messages<'_>) -> String {
+    messages.refund.card(gateway_name(gateway))
 }
 
 /// The display name of a gateway.
@@ -89,7 +89,7 @@ pub(super) fn confirm(form: &RefundForm, render: &RenderContext<'_>) -> RefundVi
         ),
         rails: points.chain(cards).collect(),
         lines: vec![
-            Fact::new(refund.reason, form.reason.text(render.language)),
+            Fact::new(refund.reason, form.reason.text(render.messages)),
             Fact::new(messages.labels.purchase, form.purchase.purchase_id.to_string()),
         ],
         confirm: Some(ButtonView::new(refund.confirm, Button::Confirm)),
@@ -117,7 +117,7 @@ fn rails(plan: &RefundPlan, render: &RenderContext<'_>) -> Vec<RailView> {
     points.chain(plan.lines.iter().map(|line| card_rail(line, render))).collect()
 }
 
-fn points_rail(points: &Points, messages: &Messages) -> RailView {
+fn points_rail(points: &Points, messages: &Messages<'_>) -> RailView {
     let refund = &messages.refund;
     let (status, word) = match points.outcome {
         None => (PurchaseStatus::UnderWay, refund.statuses.waits),
@@ -161,7 +161,7 @@ fn card_rail(line: &PlanLine, render: &RenderContext<'_>) -> RailView {
 }
 
 /// Why a line was not refunded.
-fn said(line: &PlanLine, messages: &Messages) -> String {
+fn said(line: &PlanLine, messages: &Messages<'_>) -> String {
     let refund = &messages.refund;
     match (line.failure, &line.refund) {
         (Some(LineFailure::Storage), _) => refund.storage.to_owned(),
@@ -169,13 +169,13 @@ fn said(line: &PlanLine, messages: &Messages) -> String {
         (Some(LineFailure::NotDone), _) => refund.not_done.to_owned(),
         (Some(LineFailure::Withdrawn), _) => messages.area.approval.withdrawn.to_owned(),
         (Some(LineFailure::Refused(code)), _) => {
-            (refund.coded)((messages.error_text)(ErrorKind::of(code)).staff, code)
+            refund.coded(messages.error_text(ErrorKind::of(code)).staff, code)
         }
         (None, Some(known)) if known.state != RefundState::Done => {
             let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
             match (given(&known.gateway_message), given(&known.gateway_code)) {
-                (Some(message), Some(code)) => (refund.gateway)(&message, &code),
-                (None, Some(code)) => (refund.gateway)("-", &code),
+                (Some(message), Some(code)) => refund.gateway(&message, &code),
+                (None, Some(code)) => refund.gateway("-", &code),
                 // A message without a code is the relay's own, about its connection to the gateway.
                 (Some(_) | None, None) => String::new(),
             }
@@ -196,7 +196,7 @@ fn plan_total(plan: &RefundPlan, render: &RenderContext<'_>) -> Option<Money> {
     }
 }
 
-fn plan_lines(plan: &RefundPlan, messages: &Messages) -> Vec<Fact> {
+fn plan_lines(plan: &RefundPlan, messages: &Messages<'_>) -> Vec<Fact> {
     vec![Fact::new(messages.labels.purchase, plan.purchase_id.to_string())]
 }
 
@@ -227,7 +227,7 @@ pub(super) fn owner_wait(
 ) -> Option<(String, String)> {
     let texts = &render.messages.area.approval;
     let left = super::area_pin::clock(left?.div_ceil(1_000));
-    Some((texts.title.to_owned(), (texts.left)(&left)))
+    Some((texts.title.to_owned(), texts.left(&left)))
 }
 
 /// The button that ends the wait for the shop owner.
@@ -243,7 +243,7 @@ pub(super) fn checking(running: &RefundInProgress, render: &RenderContext<'_>) -
     CheckingView {
         title: refund.checking.title.to_owned(),
         detail: refund.checking.detail.to_owned(),
-        age: (messages.checking_age)(render.now.ms_since(since) / 1_000),
+        age: messages.checking_age.of(render.now.ms_since(since) / 1_000),
         staff: staff.to_owned(),
         price: plan_total(&running.plan, render),
         lines: plan_lines(&running.plan, messages),

@@ -4,9 +4,10 @@ use kios_protocol::Amount;
 use kios_text::amount_example;
 
 use super::RenderContext;
+use crate::reason::ReasonError;
 use crate::states::refund::draft::{DraftError, LineDraft};
 use crate::states::refund::form::{PointsSwitch, RefundForm};
-use crate::states::refund::reason::{Reason, ReasonError};
+use crate::states::refund::reason::Reason;
 use crate::view::build::refund::card_name;
 use crate::view::{ButtonView, ComposeView, FieldState, FigureView, Money, ToggleView};
 use crate::{Button, RefundField};
@@ -19,7 +20,7 @@ pub(super) fn refund_form(form: &RefundForm, render: &RenderContext<'_>) -> Opti
     let name = card_name(draft.sale.gateway, messages);
     Some(ComposeView {
         title: refund.ask.to_owned(),
-        detail: format!("{name} · {}", (refund.left_of)(&money(draft.sale.balance).to_string())),
+        detail: format!("{name} · {}", refund.left_of(money(draft.sale.balance))),
         cards: cards(form, render),
         amount: figure(form, draft, RefundField::Amount, render),
         whole: ButtonView::new(refund.whole, Button::Whole),
@@ -33,7 +34,7 @@ pub(super) fn refund_form(form: &RefundForm, render: &RenderContext<'_>) -> Opti
         points: points(form, render),
         reason_label: refund.reason.to_owned(),
         reason: match &form.reason {
-            Reason::Fixed(_) => form.reason.text(render.language),
+            Reason::Fixed(_) => form.reason.text(render.messages),
             // Not trimmed, because a trailing blank may precede more text.
             Reason::Own(text) => text.clone(),
         },
@@ -123,11 +124,11 @@ fn problem(form: &RefundForm, draft: &LineDraft, render: &RenderContext<'_>) -> 
         None => String::new(),
         Some(DraftError::NotAnAmount) => {
             let currency = draft.sale.currency.to_ascii_uppercase();
-            (messages.not_an_amount)(amount_example(&draft.sale.currency), &currency)
+            messages.not_an_amount(amount_example(&draft.sale.currency), &currency)
         }
-        Some(DraftError::AboveBalance) => (messages.above)(&money(draft.sale.balance)),
+        Some(DraftError::AboveBalance) => messages.above(money(draft.sale.balance)),
         Some(DraftError::PartAboveLeft) => messages.part_above.to_owned(),
-        Some(DraftError::PartsUneven) => (messages.uneven)(&money(draft.sum())),
+        Some(DraftError::PartsUneven) => messages.uneven(money(draft.sum())),
     }
 }
 
@@ -137,7 +138,7 @@ fn reason_problem(form: &RefundForm, render: &RenderContext<'_>) -> String {
         None => String::new(),
         Some(ReasonError::Empty) => messages.reason_empty.to_owned(),
         Some(ReasonError::Long) => messages.reason_long.to_owned(),
-        Some(ReasonError::Sign(sign)) => (messages.reason_sign)(sign),
+        Some(ReasonError::Sign(sign)) => messages.reason_sign(sign),
     }
 }
 
@@ -148,7 +149,6 @@ fn points(form: &RefundForm, render: &RenderContext<'_>) -> Option<ToggleView> {
         PointsSwitch::Off => false,
     };
     let record = form.purchase.payment.as_ref()?;
-    let label =
-        (render.messages.refund.points_too)(&Money::points(record.item.total_point).to_string());
+    let label = render.messages.refund.points_too(Money::points(record.item.total_point));
     Some(ToggleView { choice: ButtonView::new(&label, Button::Points), on })
 }

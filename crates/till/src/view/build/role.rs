@@ -6,7 +6,7 @@ use crate::i18n::Roles;
 use crate::view::RoleView;
 
 /// A role in words.
-pub(super) fn role(role: StaffRole, roles: &Roles) -> RoleView {
+pub(super) fn role(role: StaffRole, roles: &Roles<'_>) -> RoleView {
     let word = match role {
         StaffRole::Clerk => roles.clerk,
         StaffRole::Manager => roles.manager,

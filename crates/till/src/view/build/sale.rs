@@ -88,11 +88,11 @@ fn amount_problem(entry: &AmountEntry, render: &RenderContext<'_>) -> String {
 
 fn over_limit(keypad: &Keypad, render: &RenderContext<'_>) -> Option<String> {
     let limit = render.ctx.highest_charge();
-    let text = || Money::price(limit, render.currency(), render.language).to_string();
-    (keypad.total() > limit).then(|| (render.messages.over_limit)(&text()))
+    let text = || Money::price(limit, render.currency(), render.language);
+    (keypad.total() > limit).then(|| render.messages.over_limit(text()))
 }
 
-pub(super) const fn code_error(code_error: CodeError, messages: &Messages) -> &'static str {
+pub(super) const fn code_error<'a>(code_error: CodeError, messages: &Messages<'a>) -> &'a str {
     match code_error {
         CodeError::Short => messages.code_errors.short,
         CodeError::Checksum => messages.code_errors.checksum,
@@ -113,7 +113,7 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
         {
             messages.code_errors.unknown
         }
-        Some(CodeEntryError::Refused(code)) => (messages.error_text)(ErrorKind::of(code)).customer,
+        Some(CodeEntryError::Refused(code)) => messages.error_text(ErrorKind::of(code)).customer,
         Some(CodeEntryError::ToCompare(_)) => messages.code_errors.compare,
         None => "",
     };
@@ -141,7 +141,7 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
 }
 
 /// Before a host's order there is nothing to go back to.
-const fn back(entry: &CodeEntry, messages: &Messages) -> &'static str {
+const fn back<'a>(entry: &CodeEntry, messages: &Messages<'a>) -> &'a str {
     match entry.charge.order {
         Some(_) => messages.buttons.cancel,
         None => messages.buttons.back,
@@ -149,7 +149,7 @@ const fn back(entry: &CodeEntry, messages: &Messages) -> &'static str {
 }
 
 /// What to do, or how much of the code is there. That is not an error while it is typed.
-fn code_detail(entry: &CodeEntry, messages: &Messages) -> String {
+fn code_detail(entry: &CodeEntry, messages: &Messages<'_>) -> String {
     let is_short = payment_code::parse(&entry.field) == Err(CodeError::Short);
     if !is_short || entry.field.is_empty() || entry.problem.is_some() {
         return messages.customer.detail.to_owned();
@@ -180,7 +180,7 @@ pub(super) fn estimate(estimate: &Estimate, render: &RenderContext<'_>) -> Estim
     }
 }
 
-fn estimate_lines(quote: &Quote, messages: &Messages) -> Vec<Fact> {
+fn estimate_lines(quote: &Quote, messages: &Messages<'_>) -> Vec<Fact> {
     let labels = &messages.labels;
     let cost = quote.cost;
     vec![
@@ -196,17 +196,17 @@ fn estimate_lines(quote: &Quote, messages: &Messages) -> Vec<Fact> {
 }
 
 /// `Fee 5%`, or `Fee` if the rate is unknown.
-pub(super) fn fee_label(quote: Option<&Quote>, messages: &Messages) -> String {
+pub(super) fn fee_label(quote: Option<&Quote>, messages: &Messages<'_>) -> String {
     match quote.map(|quote| quote.fee_percent.as_str()) {
         None | Some("") => messages.labels.fee.to_owned(),
         Some(percent) => format!("{} {percent}%", messages.labels.fee),
     }
 }
 
-fn estimate_problem(estimate: &Estimate, render: &RenderContext<'_>) -> &'static str {
+fn estimate_problem<'a>(estimate: &Estimate, render: &RenderContext<'a>) -> &'a str {
     let messages = render.messages;
     if let Some(code) = estimate.refused() {
-        (messages.error_text)(ErrorKind::of(code)).customer
+        messages.error_text(ErrorKind::of(code)).customer
     } else if estimate.is_closed() {
         messages.shop_closed
     } else if estimate.is_lost() {

@@ -33,7 +33,7 @@ pub(super) fn lines(scan: Option<&Scan>, render: &RenderContext<'_>) -> Vec<Fact
 }
 
 /// What the screens take the text for.
-fn kind(text: &str, render: &RenderContext<'_>, texts: &ScannerTexts) -> &'static str {
+fn kind<'a>(text: &str, render: &RenderContext<'a>, texts: &ScannerTexts<'a>) -> &'a str {
     let is_purchase = |text: &str| text.parse().ok().as_ref().and_then(kiosk_number).is_some();
     let is_receipt = match HistoryQuery::of_text(text) {
         Some(HistoryQuery::Payment(_)) => true,

@@ -14,7 +14,7 @@ use crate::{Button, ImportFault, KeyOrigin};
 use kios_protocol::Amount;
 use kios_protocol::session::{PAIRING_ALPHABET, PAIRING_CODE_LENGTH};
 
-pub(super) fn wait(messages: &TitleDetail) -> WaitView {
+pub(super) fn wait(messages: &TitleDetail<'_>) -> WaitView {
     WaitView { title: messages.title.to_owned(), detail: messages.detail.to_owned(), price: None }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
 }
 
 /// What to enter, and how much of it is there: why the pairing cannot go on.
-fn setup_detail(setup: &Setup, messages: &Messages) -> String {
+fn setup_detail(setup: &Setup, messages: &Messages<'_>) -> String {
     let detail = messages.setup.detail;
     match setup.entered() {
         0 | PAIRING_CODE_LENGTH => detail.to_owned(),
@@ -109,18 +109,18 @@ fn setup_detail(setup: &Setup, messages: &Messages) -> String {
     }
 }
 
-fn setup_refused(code: u32, messages: &Messages) -> String {
+fn setup_refused(code: u32, messages: &Messages<'_>) -> String {
     let error_text = ErrorKind::of(code);
     // During pairing, both codes refer to the pairing code.
     if matches!(error_text, ErrorKind::InvalidParameters | ErrorKind::InvalidSignature) {
         return messages.setup_wrong.to_owned();
     }
-    let fault = (messages.error_text)(error_text);
-    (messages.staff)(fault.staff, code)
+    let fault = messages.error_text(error_text);
+    messages.staff(fault.staff, code)
 }
 
 /// Why no sale can start.
-pub(super) const fn blocked(blocker: ChargeBlocker, messages: &Messages) -> &'static str {
+pub(super) const fn blocked<'a>(blocker: ChargeBlocker, messages: &Messages<'a>) -> &'a str {
     match blocker {
         ChargeBlocker::Network => messages.network_unreachable,
         ChargeBlocker::Key => messages.key_refused,
@@ -142,12 +142,10 @@ fn idle_view(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     let can_charge = blocker.is_none();
     let key = ctx.agent.filter(|_| blocker == Some(ChargeBlocker::Key));
     let blocker = blocker.map(|blocker| blocked(blocker, messages).to_owned());
-    let unreadable = (ctx.unreadable > 0).then(|| (messages.unreadable)(ctx.unreadable));
+    let unreadable = (ctx.unreadable > 0).then(|| messages.unreadable.of(ctx.unreadable));
     let given_back: Vec<_> = ctx.given_back.iter().map(ToString::to_string).collect();
-    let given_back =
-        (!given_back.is_empty()).then(|| (messages.given_back)(&given_back.join(", ")));
-    let problem = render.hosting.problem();
-    let problem = problem.map(|problem| (messages.hosting.invalid)(&problem.to_string()));
+    let given_back = (!given_back.is_empty()).then(|| messages.given_back(given_back.join(", ")));
+    let problem = render.hosting.problem().map(|problem| messages.hosting.invalid(problem));
     let notices: Vec<_> =
         [problem, blocker, unreadable, given_back].into_iter().flatten().collect();
     IdleView {

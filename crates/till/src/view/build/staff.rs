@@ -42,8 +42,8 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
     };
     let problem = match history.refusal() {
         Some(code) => {
-            let fault = (render.messages.error_text)(ErrorKind::of(code));
-            (render.messages.staff)(fault.staff, code)
+            let fault = render.messages.error_text(ErrorKind::of(code));
+            render.messages.staff(fault.staff, code)
         }
         None if lost => messages.lost.to_owned(),
         None => String::new(),
@@ -139,8 +139,8 @@ impl DayTotal {
     /// One line for each currency: number and sum; what went back is a line of its own.
     fn facts(
         self,
-        paid: &'static str,
-        back: &'static str,
+        paid: &str,
+        back: &str,
         handle: &'static str,
         render: &RenderContext<'_>,
     ) -> impl Iterator<Item = Fact> {
@@ -158,7 +158,7 @@ fn detail(history: &History, render: &RenderContext<'_>) -> String {
     match &history.query {
         HistoryQuery::Day(day) => Date::of(*day).text(),
         HistoryQuery::Search(text) => text.clone(),
-        HistoryQuery::Payment(payment_id) => (render.messages.reference)(&payment_id.short()),
+        HistoryQuery::Payment(payment_id) => render.messages.reference(payment_id.short()),
     }
 }
 
@@ -187,7 +187,7 @@ fn calendar(month: Month, history: &History, render: &RenderContext<'_>) -> Cale
         DateView {
             choice: ButtonView::new(&date.day.to_string(), Button::Show(Day::On(day)))
                 .when(day <= today),
-            name: (messages.date)(date.year, date.month, date.day, weekday(day)),
+            name: messages.full_date(date.year, date.month, date.day, weekday(day)),
             date: date.text(),
             chosen: history.day() == Some(day),
             mark: if day == today { DateMark::Today } else { DateMark::Other },
@@ -199,7 +199,7 @@ fn calendar(month: Month, history: &History, render: &RenderContext<'_>) -> Cale
     days.resize(days.len().next_multiple_of(7), None);
     let Date { year, month: number, .. } = Date::of(month.first);
     CalendarView {
-        title: (messages.month)(year, number),
+        title: messages.full_month(year, number),
         before: ButtonView::new(messages.month_before, Button::Show(Day::MonthBefore))
             .when(month.before().is_some()),
         after: ButtonView::new(messages.month_after, Button::Show(Day::MonthAfter))
@@ -237,7 +237,7 @@ fn sale_row(sale: &CardSale, number: usize, render: &RenderContext<'_>) -> RowVi
             left: format!("{}: {left}", render.messages.refund.left),
         },
         status,
-        word: (render.messages.refund.card)(word),
+        word: render.messages.refund.card(word),
         price: money(sale.amount),
         time: render.ctx.moment(sale.sold_at).time(),
         purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
@@ -265,11 +265,11 @@ pub(super) fn confirm(confirm: &CancelConfirmation, render: &RenderContext<'_>) 
     }
 }
 
-fn going_back(points: Amount, messages: &Messages) -> Fact {
+fn going_back(points: Amount, messages: &Messages<'_>) -> Fact {
     Fact::new(messages.cancel.points, Money::points(points).to_string()).sum()
 }
 
-fn blank(pair: &TitleDetail, price: Money) -> CancelView {
+fn blank(pair: &TitleDetail<'_>, price: Money) -> CancelView {
     CancelView {
         title: pair.title.to_owned(),
         detail: pair.detail.to_owned(),
@@ -283,7 +283,7 @@ fn blank(pair: &TitleDetail, price: Money) -> CancelView {
     }
 }
 
-fn under_way(pair: &TitleDetail, sale: &Sale, render: &RenderContext<'_>) -> CancelView {
+fn under_way(pair: &TitleDetail<'_>, sale: &Sale, render: &RenderContext<'_>) -> CancelView {
     let purchase = Fact::new(render.messages.labels.purchase, sale.purchase_id.to_string());
     let price = Money::price(sale.amount, sale.currency.as_str(), render.language);
     CancelView { lines: vec![purchase], ..blank(pair, price) }
@@ -305,7 +305,7 @@ pub(super) fn waiting(approval: &Approval, render: &RenderContext<'_>) -> Cancel
     view.lines.insert(0, going_back(payment.cost.total, messages));
     view.lines.push(Fact::new(messages.labels.payment, payment.id.short()));
     let (seconds_left, thousandths_left) = payment::time_left(&approval.sale_payment, render);
-    let label = (messages.seconds_left)(seconds_left);
+    let label = messages.seconds_left.of(seconds_left);
     CancelView {
         clock: (!sent).then_some(ClockView { seconds_left, label, thousandths_left }),
         withdraw: (!sent).then(|| ButtonView::new(messages.cancel.withdraw, Button::Cancel)),

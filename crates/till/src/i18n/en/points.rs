@@ -3,10 +3,10 @@
 use crate::i18n::TitleDetail;
 use crate::i18n::points::Points;
 
-pub(super) const POINTS: Points = Points {
+pub(super) const POINTS: Points<'static> = Points {
     button: "Give points",
     title: "Points for cash or card",
-    share: |percent| format!("{percent}% of the price is given in points"),
+    share: "{percent}% of the price is given in points",
     field: "Phone number or scanned code",
     phone: "Phone number",
     customer: "Customer",

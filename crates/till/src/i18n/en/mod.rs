@@ -1,10 +1,17 @@
 //! English texts of the customer's screens.
 
+mod area;
+mod errors;
+mod points;
+mod refund;
+mod staff;
+
 use crate::i18n::{
-    Buttons, CodeErrors, Connections, ErrorText, Hosting, Import, Labels, Messages, TitleDetail,
+    Buttons, CodeErrors, Connections, ErrorText, Hosting, Import, Labels, Messages, Plural, Span,
+    TitleDetail,
 };
 
-pub(super) const MESSAGES: Messages = Messages {
+pub(super) const MESSAGES: Messages<'static> = Messages {
     name: "English",
     languages: "Language",
     connections: Connections {
@@ -90,22 +97,20 @@ pub(super) const MESSAGES: Messages = Messages {
     key: "This kiosk's key",
     network_unreachable: "Points cannot be used right now: the points network does not respond. Please pay another way",
     shop_closed: "This shop does not take points at the moment",
-    unreadable: |count| {
-        let (records, verb) = if count == 1 { ("record", "is") } else { ("records", "are") };
-        format!("Staff: {count} payment {records} {verb} unreadable. Please check the history")
+    unreadable: Plural {
+        one: "Staff: 1 payment record is unreadable. Please check the history",
+        other: "Staff: {count} payment records are unreadable. Please check the history",
     },
-    given_back: |purchases| {
-        format!("Staff: a closed payment was approved late; the points were returned ({purchases})")
-    },
+    given_back: "Staff: a closed payment was approved late; the points were returned ({purchases})",
     amount: "Enter the price",
     amount_with_code: "The code was read. Enter the price",
     no_decimals: "Prices in this currency have no decimals. Delete the decimal point",
-    over_limit: |limit| format!("At most {limit} per payment"),
+    over_limit: "At most {limit} per payment",
     still_there: TitleDetail {
         title: "Are you still there?",
         detail: "Touch the screen, or it starts over",
     },
-    still_here: |seconds| format!("Continue · {seconds} s"),
+    still_here: "Continue · {seconds} s",
     scan_foreign: "That is not a payment code",
     scan_not_here: "No payment code is needed now",
     customer: TitleDetail {
@@ -123,10 +128,8 @@ pub(super) const MESSAGES: Messages = Messages {
         detail: "No message in the app? Scan this code",
     },
     approval_sent: TitleDetail { title: "Approved, being processed", detail: "One moment, please" },
-    seconds_left: |seconds| {
-        if seconds == 1 { "1 second left".to_owned() } else { format!("{seconds} seconds left") }
-    },
-    reference: |short| format!("Payment {short}"),
+    seconds_left: Plural { one: "1 second left", other: "{count} seconds left" },
+    reference: "Payment {payment}",
     closing: TitleDetail { title: "Finishing the payment", detail: "Thank you for approving" },
     closing_denied: TitleDetail { title: "Cancelling the payment", detail: "Nothing is charged" },
     closing_late: TitleDetail {
@@ -139,8 +142,11 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     paid: "Paid",
     receipt_code: "Show this to cancel",
-    until: |month, day| format!("until {day} {}", month_name(month)),
-    terminal: |id| format!("Kiosk {id}"),
+    until: "until {day} {month}",
+    short_months: [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
+    terminal: "Kiosk {terminal}",
     denied: TitleDetail { title: "You chose not to pay", detail: "No points were spent" },
     timed_out: TitleDetail { title: "Not approved in time", detail: "No points were spent" },
     cancelled: TitleDetail { title: "The payment was cancelled", detail: "No points were spent" },
@@ -163,25 +169,25 @@ pub(super) const MESSAGES: Messages = Messages {
         detail: "We are finding out whether the payment went through",
     },
     checking_staff: "Staff: check the connection and wait until the result is known",
-    checking_age: |seconds| match (seconds / 60, seconds % 60) {
-        (0, seconds) => format!("Unknown for {seconds} s"),
-        (minutes, seconds) => format!("Unknown for {minutes} min {seconds} s"),
+    checking_age: Span {
+        seconds: "Unknown for {seconds} s",
+        minutes: "Unknown for {minutes} min {seconds} s",
     },
-    checking_left: |seconds| match (seconds / 60, seconds % 60) {
-        (0, seconds) => format!("known in {seconds} s at the latest"),
-        (minutes, seconds) => format!("known in {minutes} min {seconds} s at the latest"),
+    checking_left: Span {
+        seconds: "known in {seconds} s at the latest",
+        minutes: "known in {minutes} min {seconds} s at the latest",
     },
-    history: crate::i18n::en_staff::HISTORY,
-    statuses: crate::i18n::en_staff::STATUSES,
-    timeline: crate::i18n::en_staff::TIMELINE,
-    cancel_blockers: crate::i18n::en_staff::CANCEL_BLOCKERS,
-    cancel: crate::i18n::en_staff::CANCEL,
-    refund: crate::i18n::en_refund::REFUND,
-    points: crate::i18n::en_points::POINTS,
-    area: crate::i18n::en_area::AREA,
+    history: staff::HISTORY,
+    statuses: staff::STATUSES,
+    timeline: staff::TIMELINE,
+    cancel_blockers: staff::CANCEL_BLOCKERS,
+    cancel: staff::CANCEL,
+    refund: refund::REFUND,
+    points: points::POINTS,
+    area: area::AREA,
     hosting: Hosting {
         waiting: TitleDetail { title: "Checking your order", detail: "One moment, please" },
-        invalid: |fault| format!("Staff: the address of the order is wrong ({fault})"),
+        invalid: "Staff: the address of the order is wrong ({fault})",
         origin: ErrorText {
             customer: "Points cannot be used right now. Please ask the staff",
             staff: "The address of this page is not in the shop's settings (host_origins)",
@@ -207,25 +213,7 @@ pub(super) const MESSAGES: Messages = Messages {
             staff: "The result is not known yet. Requesting the same order number again returns it",
         },
     },
-
-    error_text: crate::i18n::en_errors::error_text,
-    staff: |sentence, code| format!("Staff: {sentence} ({code})"),
-    staff_plain: |sentence| format!("Staff: {sentence}"),
+    errors: errors::ERRORS,
+    staff: "Staff: {sentence} ({code})",
+    staff_plain: "Staff: {sentence}",
 };
-
-const fn month_name(month: u8) -> &'static str {
-    match month {
-        1 => "Jan",
-        2 => "Feb",
-        3 => "Mar",
-        4 => "Apr",
-        5 => "May",
-        6 => "Jun",
-        7 => "Jul",
-        8 => "Aug",
-        9 => "Sep",
-        10 => "Oct",
-        11 => "Nov",
-        _ => "Dec",
-    }
-}

@@ -1,12 +1,12 @@
 //! Korean texts of the staff area.
 
-use crate::i18n::TitleDetail;
 use crate::i18n::area::{
     ActionTexts, ApprovalTexts, Area, FirstPinTexts, MemberTexts, MenuTexts, PinTexts, Roles,
     ScannerTexts, SettingsTexts,
 };
+use crate::i18n::{Plural, TitleDetail};
 
-pub(super) const AREA: Area = Area {
+pub(super) const AREA: Area<'static> = Area {
     roles: Roles { clerk: "점원", manager: "매니저", owner: "점주" },
     from_manager: "매니저 이상",
     owner_only: "점주 전용",
@@ -23,14 +23,14 @@ pub(super) const AREA: Area = Area {
             title: "PIN이 맞지 않습니다",
             detail: "다섯 번 틀리면 한동안 기다려야 다시 입력할 수 있습니다",
         },
-        tries_left: |tries| format!("{tries}번 남았습니다"),
+        tries_left: Plural { one: "1번 남았습니다", other: "{count}번 남았습니다" },
         again: TitleDetail {
             title: "PIN을 다시 입력해 주세요",
             detail: "오랫동안 사용하지 않아 잠겼습니다",
         },
         checking: "PIN을 확인하고 있습니다",
         lost: "서버에 연결할 수 없어 PIN을 확인하지 못했습니다. 다시 입력해 주세요",
-        digits: |digits| format!("여섯 자리 중 {digits}자리"),
+        digits: "여섯 자리 중 {digits}자리",
         open: "열기",
         leave: "나가기",
         locked: TitleDetail {
@@ -55,17 +55,17 @@ pub(super) const AREA: Area = Area {
         role_too_low: "이 권한으로는 할 수 없습니다. 매니저나 점주에게 말씀해 주세요",
         payments: TitleDetail { title: "결제 내역", detail: "이 단말기의 결제" },
         reprint: "영수증 다시 인쇄",
-        last: |price| format!("마지막 {price}"),
+        last: "마지막 {price}",
         no_last: "아직 결제가 없습니다",
         refund: "취소와 환불",
         points: "포인트 적립",
         no_points: "이 매장에서는 사용하지 않습니다",
-        up_to: |points| format!("{points}까지"),
+        up_to: "{points}까지",
         settings: TitleDetail { title: "설정", detail: "언어와 연결" },
         members: TitleDetail { title: "직원 PIN", detail: "추가, 변경, 삭제" },
         actions: TitleDetail { title: "직원 활동", detail: "누가 무엇을 했는지" },
         pairing: "단말기 연결",
-        this_terminal: |terminal| format!("이 단말기 {terminal}"),
+        this_terminal: "이 단말기 {terminal}",
         end_shift: "근무 종료",
         lock: "잠그고 판매 화면으로",
         copy: "마지막 영수증 사본",
@@ -86,10 +86,10 @@ pub(super) const AREA: Area = Area {
         },
         name: "이름",
         name_empty: "이름을 입력해 주세요",
-        name_long: |most| format!("이름은 {most}자까지 입력할 수 있습니다"),
+        name_long: "이름은 {most}자까지 입력할 수 있습니다",
         role: "권한",
         next: "다음",
-        pin_for: |name| format!("{name}의 새 PIN"),
+        pin_for: "{name}의 새 PIN",
         pin_detail: "여섯 자리이며, 같은 숫자나 연속된 숫자는 사용할 수 없습니다",
         repeat: TitleDetail {
             title: "같은 PIN을 한 번 더 입력해 주세요",
@@ -99,14 +99,10 @@ pub(super) const AREA: Area = Area {
         different: "두 PIN이 서로 다릅니다. 처음부터 다시 입력해 주세요",
         set: "저장",
         sending: "PIN을 저장하고 있습니다",
-        ask_remove: |name| format!("{name}의 PIN을 삭제할까요?"),
+        ask_remove: "{name}의 PIN을 삭제할까요?",
         remove_detail: "바로 사용할 수 없게 됩니다. 직원 활동 기록은 그대로 남습니다",
         store_lost: "서버에 연결하지 못했습니다. 목록이 바뀌었는지 확인해 주세요",
-        store_refused: |code| {
-            format!(
-                "서버에서 처리하지 못했습니다. 마지막 점주이거나, 이미 사용 중인 이름이나 PIN일 수 있습니다 ({code})"
-            )
-        },
+        store_refused: "서버에서 처리하지 못했습니다. 마지막 점주이거나, 이미 사용 중인 이름이나 PIN일 수 있습니다 ({code})",
     },
     first: FirstPinTexts {
         title: TitleDetail {
@@ -149,7 +145,7 @@ pub(super) const AREA: Area = Area {
         clock: "서버 시각",
         start_in: "시작 화면의 언어",
         pair: "다시 연결",
-        ask_pairing: |terminal| format!("{terminal} 단말기를 다시 연결할까요?"),
+        ask_pairing: "{terminal} 단말기를 다시 연결할까요?",
         ask_pairing_detail: "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에 뒤로 돌아가면 지금 그대로 사용할 수 있습니다",
         confirm_pairing: "다시 연결",
         scanner: ScannerTexts {
@@ -169,7 +165,7 @@ pub(super) const AREA: Area = Area {
     },
     approval: ApprovalTexts {
         title: "점주가 휴대폰에서 승인해야 합니다",
-        left: |left| format!("매장의 한도를 넘는 금액입니다. {left} 남았습니다"),
+        left: "매장의 한도를 넘는 금액입니다. {left} 남았습니다",
         withdraw: "요청 철회",
         withdrawn: "점주가 승인하기 전에 요청을 철회했습니다. 처리된 것이 없습니다",
         late: "점주가 시간 안에 승인하지 않았습니다",

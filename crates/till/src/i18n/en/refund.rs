@@ -3,10 +3,10 @@
 use crate::i18n::TitleDetail;
 use crate::i18n::refund::{Refund, RefundStandings, RefundTimeline};
 
-pub(super) const REFUND: Refund = Refund {
+pub(super) const REFUND: Refund<'static> = Refund {
     button: "Refund",
     points: "Points",
-    card: |gateway| format!("Card · {gateway}"),
+    card: "Card · {gateway}",
     statuses: RefundStandings {
         paid: "Paid",
         partly: "Partly refunded",
@@ -29,27 +29,25 @@ pub(super) const REFUND: Refund = Refund {
     refunded: "Refunded",
     left: "Can be refunded",
     ask: "Refund amount",
-    left_of: |left| format!("{left} can be refunded"),
+    left_of: "{left} can be refunded",
     amount: "Amount",
     whole: "Full amount",
     parts: "Tax in it",
     taxable: "Taxed",
     tax_free: "Tax-free",
     vat: "Tax",
-    points_too: |points| format!("Return the points too: {points}"),
+    points_too: "Return the points too: {points}",
     reason: "Reason",
     reasons: ["Customer request", "Faulty goods", "Wrong order", "Charged twice"],
     next: "Continue",
-    not_an_amount: |example, currency| {
-        format!("This is not an amount in {currency}. Write it like this: {example}")
-    },
+    not_an_amount: "This is not an amount in {currency}. Write it like this: {example}",
     no_amount: "Enter the amount to refund",
-    above: |most| format!("At most {most} can be refunded"),
+    above: "At most {most} can be refunded",
     part_above: "One of the tax parts exceeds what is left of it",
-    uneven: |sum| format!("The tax parts have to add up to {sum}"),
+    uneven: "The tax parts have to add up to {sum}",
     reason_empty: "Please choose or write a reason",
     reason_long: "This reason is too long",
-    reason_sign: |sign| format!("The card companies do not accept this character: {sign}"),
+    reason_sign: "The card companies do not accept this character: {sign}",
     question: TitleDetail { title: "Refund this?", detail: "It cannot be undone" },
     points_first: "The shop owner approves first. The cards are refunded after the points are returned",
     confirm: "Refund",
@@ -74,6 +72,6 @@ pub(super) const REFUND: Refund = Refund {
     not_begun: "Not started; nothing was refunded",
     not_done: "The server did not receive the request; nothing was refunded",
     not_asked: "The shop owner was not asked",
-    gateway: |message, code| format!("The card company says: {message} ({code})"),
-    coded: |sentence, code| format!("Refused: {sentence} ({code})"),
+    gateway: "The card company says: {message} ({code})",
+    coded: "Refused: {sentence} ({code})",
 };

@@ -3,10 +3,10 @@
 use crate::i18n::TitleDetail;
 use crate::i18n::points::Points;
 
-pub(super) const POINTS: Points = Points {
+pub(super) const POINTS: Points<'static> = Points {
     button: "포인트 적립",
     title: "현금·카드 결제 포인트 적립",
-    share: |percent| format!("결제 금액의 {percent}%를 적립합니다"),
+    share: "결제 금액의 {percent}%를 적립합니다",
     field: "휴대폰 번호를 입력하거나 고객 코드를 스캔해 주세요",
     phone: "휴대폰 번호",
     customer: "적립할 고객",

@@ -1,12 +1,12 @@
 //! English texts of the staff area.
 
-use crate::i18n::TitleDetail;
 use crate::i18n::area::{
     ActionTexts, ApprovalTexts, Area, FirstPinTexts, MemberTexts, MenuTexts, PinTexts, Roles,
     ScannerTexts, SettingsTexts,
 };
+use crate::i18n::{Plural, TitleDetail};
 
-pub(super) const AREA: Area = Area {
+pub(super) const AREA: Area<'static> = Area {
     roles: Roles { clerk: "Clerk", manager: "Manager", owner: "Owner" },
     from_manager: "Manager and above",
     owner_only: "Owner only",
@@ -20,17 +20,14 @@ pub(super) const AREA: Area = Area {
             title: "Wrong PIN",
             detail: "After five wrong PINs you have to wait before the next try",
         },
-        tries_left: |tries| match tries {
-            1 => "1 try left".to_owned(),
-            tries => format!("{tries} tries left"),
-        },
+        tries_left: Plural { one: "1 try left", other: "{count} tries left" },
         again: TitleDetail {
             title: "Enter your PIN again",
             detail: "The staff area was open for too long without a touch",
         },
         checking: "Checking the PIN",
         lost: "The server cannot be reached, so the PIN could not be checked. Please try again",
-        digits: |digits| format!("{digits} of 6 digits"),
+        digits: "{digits} of 6 digits",
         open: "Unlock",
         leave: "Leave",
         locked: TitleDetail {
@@ -55,17 +52,17 @@ pub(super) const AREA: Area = Area {
         role_too_low: "Your role does not allow this. Please ask a manager or the owner",
         payments: TitleDetail { title: "Payments", detail: "Of this kiosk" },
         reprint: "Reprint",
-        last: |price| format!("Last: {price}"),
+        last: "Last: {price}",
         no_last: "No sale yet",
         refund: "Cancel, refund",
         points: "Give points",
         no_points: "Not offered here",
-        up_to: |points| format!("Up to {points}"),
+        up_to: "Up to {points}",
         settings: TitleDetail { title: "Settings", detail: "Language, connection" },
         members: TitleDetail { title: "Staff PINs", detail: "Add, change, remove" },
         actions: TitleDetail { title: "Activity", detail: "Who did what" },
         pairing: "Pairing",
-        this_terminal: |terminal| format!("This is {terminal}"),
+        this_terminal: "This is {terminal}",
         end_shift: "End shift",
         lock: "Lock and go back to selling",
         copy: "Copy of the last receipt",
@@ -84,10 +81,10 @@ pub(super) const AREA: Area = Area {
         new: TitleDetail { title: "Who gets a PIN?", detail: "The name appears in the activity" },
         name: "Name",
         name_empty: "Enter a name",
-        name_long: |most| format!("A name has at most {most} characters"),
+        name_long: "A name has at most {most} characters",
         role: "Role",
         next: "Continue",
-        pin_for: |name| format!("A PIN for {name}"),
+        pin_for: "A PIN for {name}",
         pin_detail: "Six digits, not in a row and not all the same",
         repeat: TitleDetail {
             title: "The same PIN once more",
@@ -97,14 +94,10 @@ pub(super) const AREA: Area = Area {
         different: "The two PINs differ. Please start again",
         set: "Set",
         sending: "Storing the PIN",
-        ask_remove: |name| format!("Remove the PIN of {name}?"),
+        ask_remove: "Remove the PIN of {name}?",
         remove_detail: "The PIN stops working at once. The activity stays",
         store_lost: "The server cannot be reached. Please check whether the list has changed",
-        store_refused: |code| {
-            format!(
-                "The server did not accept this. It may be the last owner, or the name or the PIN may be taken ({code})"
-            )
-        },
+        store_refused: "The server did not accept this. It may be the last owner, or the name or the PIN may be taken ({code})",
     },
     first: FirstPinTexts {
         title: TitleDetail {
@@ -147,7 +140,7 @@ pub(super) const AREA: Area = Area {
         clock: "Server's time",
         start_in: "Starts in",
         pair: "Pair again",
-        ask_pairing: |terminal| format!("Pair kiosk {terminal} again?"),
+        ask_pairing: "Pair kiosk {terminal} again?",
         ask_pairing_detail: "Get a new pairing code from the server administrator first. Until you enter it, Back keeps everything as it is",
         confirm_pairing: "Pair again",
         scanner: ScannerTexts {
@@ -167,7 +160,7 @@ pub(super) const AREA: Area = Area {
     },
     approval: ApprovalTexts {
         title: "The shop owner must approve this on their phone",
-        left: |left| format!("It is above the shop's limit. {left} left"),
+        left: "It is above the shop's limit. {left} left",
         withdraw: "Withdraw request",
         withdrawn: "Withdrawn before the shop owner approved it; nothing was done",
         late: "the shop owner did not approve it in time",

@@ -3,10 +3,10 @@
 use crate::i18n::TitleDetail;
 use crate::i18n::refund::{Refund, RefundStandings, RefundTimeline};
 
-pub(super) const REFUND: Refund = Refund {
+pub(super) const REFUND: Refund<'static> = Refund {
     button: "환불하기",
     points: "포인트",
-    card: |gateway| format!("카드 · {gateway}"),
+    card: "카드 · {gateway}",
     statuses: RefundStandings {
         paid: "결제됨",
         partly: "일부 환불됨",
@@ -29,27 +29,25 @@ pub(super) const REFUND: Refund = Refund {
     refunded: "환불한 금액",
     left: "환불할 수 있는 금액",
     ask: "얼마를 환불할까요?",
-    left_of: |left| format!("{left}까지 환불할 수 있습니다"),
+    left_of: "{left}까지 환불할 수 있습니다",
     amount: "환불 금액",
     whole: "전액",
     parts: "세금 내역",
     taxable: "과세",
     tax_free: "면세",
     vat: "부가세",
-    points_too: |points| format!("포인트도 돌려드리기: {points}"),
+    points_too: "포인트도 돌려드리기: {points}",
     reason: "환불 사유",
     reasons: ["고객 요청", "상품 불량", "주문 착오", "중복 결제"],
     next: "다음",
-    not_an_amount: |example, currency| {
-        format!("금액({currency})을 올바르게 입력해 주세요. 예: {example}")
-    },
+    not_an_amount: "금액({currency})을 올바르게 입력해 주세요. 예: {example}",
     no_amount: "환불할 금액을 입력해 주세요",
-    above: |most| format!("최대 {most}까지 환불할 수 있습니다"),
+    above: "최대 {most}까지 환불할 수 있습니다",
     part_above: "남은 과세/면세/부가세 금액을 초과했습니다",
-    uneven: |sum| format!("세금 내역의 합은 {sum}이어야 합니다"),
+    uneven: "세금 내역의 합은 {sum}이어야 합니다",
     reason_empty: "환불 사유를 선택하거나 입력해 주세요",
     reason_long: "환불 사유가 너무 깁니다",
-    reason_sign: |sign| format!("카드 결제사가 받지 않는 글자입니다: {sign}"),
+    reason_sign: "카드 결제사가 받지 않는 글자입니다: {sign}",
     question: TitleDetail {
         title: "이렇게 환불할까요?", detail: "되돌릴 수 없습니다"
     },
@@ -85,6 +83,6 @@ pub(super) const REFUND: Refund = Refund {
     not_begun: "시작하지 않아 환불하지 않았습니다",
     not_done: "서버가 요청을 받지 못해 환불하지 않았습니다",
     not_asked: "점주에게 요청하지 않았습니다",
-    gateway: |message, code| format!("카드 결제사 응답: {message} ({code})"),
-    coded: |sentence, code| format!("거절됨: {sentence} ({code})"),
+    gateway: "카드 결제사 응답: {message} ({code})",
+    coded: "거절됨: {sentence} ({code})",
 };

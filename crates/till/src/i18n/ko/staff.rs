@@ -1,11 +1,13 @@
 //! Korean texts of the staff screens.
 
 use crate::i18n::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
-use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
+use crate::i18n::{ErrorText, TitleDetail};
 
-const WEEKDAYS: [&str; 7] = ["일", "월", "화", "수", "목", "금", "토"];
+/// The months, from January on.
+pub(super) const MONTHS: [&str; 12] =
+    ["1월", "2월", "3월", "4월", "5월", "6월", "7월", "8월", "9월", "10월", "11월", "12월"];
 
-pub(super) const HISTORY: History = History {
+pub(super) const HISTORY: History<'static> = History {
     one: "주문",
     title: "결제 내역",
     today: "오늘",
@@ -14,12 +16,10 @@ pub(super) const HISTORY: History = History {
     choose: "날짜 선택",
     month_before: "이전 달",
     month_after: "다음 달",
-    month: |year, month| format!("{year}년 {month}월"),
-    weekdays: WEEKDAYS,
-    date: |year, month, day, weekday| {
-        let weekday = WEEKDAYS.get(weekday).copied().unwrap_or_default();
-        format!("{year}년 {month}월 {day}일 {weekday}요일")
-    },
+    months: MONTHS,
+    month: "{year}년 {month}",
+    weekdays: ["일", "월", "화", "수", "목", "금", "토"],
+    date: "{year}년 {month} {day}일 {weekday}요일",
     field: "주문 번호, 결제 번호, 금액 또는 영수증",
     placeholder: "P···, 5e5e5e5e, 12,500",
     total_points: "포인트 결제",
@@ -36,7 +36,7 @@ pub(super) const HISTORY: History = History {
     lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다",
 };
 
-pub(super) const STATUSES: Statuses = Statuses {
+pub(super) const STATUSES: Statuses<'static> = Statuses {
     paid: "결제됨",
     not_paid: "결제되지 않음",
     being_paid: "결제 중",
@@ -45,7 +45,7 @@ pub(super) const STATUSES: Statuses = Statuses {
     kept: "결제됨 · 취소되지 않음",
 };
 
-pub(super) const TIMELINE: Timeline = Timeline {
+pub(super) const TIMELINE: Timeline<'static> = Timeline {
     title: "진행 내역",
     opened: "요청",
     paid: "결제",
@@ -55,7 +55,7 @@ pub(super) const TIMELINE: Timeline = Timeline {
     cancel_ended: "취소 종료",
 };
 
-pub(super) const CANCEL_BLOCKERS: CancelBlockers = CancelBlockers {
+pub(super) const CANCEL_BLOCKERS: CancelBlockers<'static> = CancelBlockers {
     being_paid: "아직 결제 중입니다",
     not_paid: "결제되지 않아 돌려드릴 포인트가 없습니다",
     being_cancelled: "이미 점주에게 취소를 요청했습니다",
@@ -64,7 +64,7 @@ pub(super) const CANCEL_BLOCKERS: CancelBlockers = CancelBlockers {
     final_: "서버가 이 결제의 취소를 더 받지 않습니다",
 };
 
-pub(super) const CANCEL: CancelTexts = CancelTexts {
+pub(super) const CANCEL: CancelTexts<'static> = CancelTexts {
     button: "결제 취소",
     question: TitleDetail {
         title: "이 결제를 취소할까요?",
@@ -123,70 +123,5 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         customer: "이 취소를 확인하지 못했습니다. 직원에게 말씀해 주세요",
         staff: "서버에 이 취소의 기록이 없습니다. 서버의 데이터가 바뀌었는지 확인해 주세요",
     },
-    error_text,
+    errors: crate::i18n::ko::errors::CANCEL_ERRORS,
 };
-
-const NOT: &str = "결제를 취소하지 못했습니다";
-
-/// The texts of a refused cancel. Codes that are not specific to cancels have the texts of a
-/// payment.
-fn error_text(error_text: ErrorKind) -> ErrorText {
-    let (customer, staff) = match error_text {
-        ErrorKind::CancelPeriodExpired => {
-            ("취소할 수 있는 기간이 지났습니다", "취소 기간 7일이 지났습니다")
-        }
-        ErrorKind::NotCancellable => {
-            (NOT, "결제되지 않았거나 이미 취소 중인 결제입니다. 결제 내역을 확인해 주세요")
-        }
-        ErrorKind::NotBeingCancelled => (NOT, "취소 중인 결제가 아닙니다"),
-        ErrorKind::NotClosable => {
-            (NOT, "지금은 종료할 수 없는 취소입니다. 결제 내역을 확인해 주세요")
-        }
-        ErrorKind::AlreadyClosed => (NOT, "이미 끝난 취소입니다. 결제 내역을 확인해 주세요"),
-        ErrorKind::ForcedToClose => {
-            (NOT, "시간이 지나 서버가 취소를 자동으로 종료했습니다. 다시 요청해 주세요")
-        }
-        ErrorKind::NotYetApproved => {
-            (NOT, "점주가 승인하거나 거절하기 전에는 취소를 종료할 수 없습니다")
-        }
-        ErrorKind::ShopPhoneMissing => {
-            (NOT, "점주의 휴대폰이 알림에 등록되어 있지 않습니다. 앱을 열어 확인해 주세요")
-        }
-        ErrorKind::NotInProgress => (NOT, "진행 중인 결제가 아닙니다. 결제 내역을 확인해 주세요"),
-        ErrorKind::UnknownPayment => (NOT, "서버에 이 결제 번호가 없습니다"),
-        ErrorKind::Denied => ("점주가 거절했습니다", "점주가 취소를 거절했습니다"),
-        ErrorKind::TimedOut => {
-            ("점주가 시간 안에 승인하지 않았습니다", "승인 시간 45초가 지났습니다")
-        }
-        ErrorKind::UnknownShop
-        | ErrorKind::InactiveShop
-        | ErrorKind::UnknownCurrency
-        | ErrorKind::InvalidSignature
-        | ErrorKind::InvalidSecret
-        | ErrorKind::InsufficientBalance
-        | ErrorKind::InvalidParameters
-        | ErrorKind::InvalidAccessKey
-        | ErrorKind::UnknownTemporaryAccount
-        | ErrorKind::PhoneMissing
-        | ErrorKind::InvalidPaymentCode
-        | ErrorKind::VersionOneOff
-        | ErrorKind::ForeignShop
-        | ErrorKind::ContractError
-        | ErrorKind::ServerError
-        | ErrorKind::SignatureExpired
-        | ErrorKind::UnknownSale
-        | ErrorKind::AboveBalance
-        | ErrorKind::BalanceChanged
-        | ErrorKind::GatewayOff
-        | ErrorKind::UnknownRefund
-        | ErrorKind::NotSettled
-        | ErrorKind::SaleNotRefundable
-        | ErrorKind::GatewayUnanswered
-        | ErrorKind::PinRequired
-        | ErrorKind::RoleTooLow
-        | ErrorKind::NotApproved
-        | ErrorKind::OwnerDenied
-        | ErrorKind::Other => (NOT, crate::i18n::ko_errors::error_text(error_text).staff),
-    };
-    ErrorText { customer, staff }
-}

@@ -1,10 +1,17 @@
 //! Korean texts of the customer's screens.
 
+mod area;
+mod errors;
+mod points;
+mod refund;
+mod staff;
+
 use crate::i18n::{
-    Buttons, CodeErrors, Connections, ErrorText, Hosting, Import, Labels, Messages, TitleDetail,
+    Buttons, CodeErrors, Connections, ErrorText, Hosting, Import, Labels, Messages, Plural, Span,
+    TitleDetail,
 };
 
-pub(super) const MESSAGES: Messages = Messages {
+pub(super) const MESSAGES: Messages<'static> = Messages {
     name: "한국어",
     languages: "언어",
     connections: Connections {
@@ -92,21 +99,20 @@ pub(super) const MESSAGES: Messages = Messages {
     key: "이 단말기의 키",
     network_unreachable: "지금은 포인트를 사용할 수 없습니다. 다른 방법으로 결제해 주세요",
     shop_closed: "이 매장은 지금 포인트 결제를 받지 않습니다",
-    unreadable: |count| {
-        format!("직원: 읽을 수 없는 결제 기록이 {count}건 있습니다. 결제 내역을 확인해 주세요")
+    unreadable: Plural {
+        one: "직원: 읽을 수 없는 결제 기록이 1건 있습니다. 결제 내역을 확인해 주세요",
+        other: "직원: 읽을 수 없는 결제 기록이 {count}건 있습니다. 결제 내역을 확인해 주세요",
     },
-    given_back: |purchases| {
-        format!("직원: 취소된 결제가 늦게 승인되어 포인트를 돌려드렸습니다 ({purchases})")
-    },
+    given_back: "직원: 취소된 결제가 늦게 승인되어 포인트를 돌려드렸습니다 ({purchases})",
     amount: "결제할 금액을 입력해 주세요",
     amount_with_code: "코드를 읽었습니다. 결제할 금액을 입력해 주세요",
     no_decimals: "이 통화에는 소수점이 없습니다. 소수점을 지워 주세요",
-    over_limit: |limit| format!("한 번에 {limit}까지 결제할 수 있습니다"),
+    over_limit: "한 번에 {limit}까지 결제할 수 있습니다",
     still_there: TitleDetail {
         title: "계속 이용하시겠어요?",
         detail: "화면을 누르지 않으면 처음으로 돌아갑니다",
     },
-    still_here: |seconds| format!("계속하기 · {seconds}초"),
+    still_here: "계속하기 · {seconds}초",
     scan_foreign: "결제 코드가 아닙니다",
     scan_not_here: "지금은 결제 코드가 필요하지 않습니다",
     customer: TitleDetail {
@@ -129,8 +135,8 @@ pub(super) const MESSAGES: Messages = Messages {
         title: "승인되었습니다. 처리하고 있습니다",
         detail: "잠시만 기다려 주세요",
     },
-    seconds_left: |seconds| format!("{seconds}초 남았습니다"),
-    reference: |short| format!("결제 번호 {short}"),
+    seconds_left: Plural { one: "1초 남았습니다", other: "{count}초 남았습니다" },
+    reference: "결제 번호 {payment}",
     closing: TitleDetail {
         title: "결제를 마무리하고 있습니다",
         detail: "승인해 주셔서 감사합니다",
@@ -149,8 +155,9 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     paid: "결제되었습니다",
     receipt_code: "취소할 때 보여 주세요",
-    until: |month, day| format!("{month}월 {day}일까지"),
-    terminal: |id| format!("단말기 {id}"),
+    until: "{month} {day}일까지",
+    short_months: staff::MONTHS,
+    terminal: "단말기 {terminal}",
     denied: TitleDetail {
         title: "결제를 거절하셨습니다", detail: "포인트는 차감되지 않았습니다"
     },
@@ -180,27 +187,27 @@ pub(super) const MESSAGES: Messages = Messages {
         detail: "결제가 되었는지 확인하고 있습니다",
     },
     checking_staff: "직원: 연결을 확인하고, 결과가 나올 때까지 기다려 주세요",
-    checking_age: |seconds| match (seconds / 60, seconds % 60) {
-        (0, seconds) => format!("확인 중 · {seconds}초째"),
-        (minutes, seconds) => format!("확인 중 · {minutes}분 {seconds}초째"),
+    checking_age: Span {
+        seconds: "확인 중 · {seconds}초째",
+        minutes: "확인 중 · {minutes}분 {seconds}초째",
     },
-    checking_left: |seconds| match (seconds / 60, seconds % 60) {
-        (0, seconds) => format!("늦어도 {seconds}초 안에 확인됩니다"),
-        (minutes, seconds) => format!("늦어도 {minutes}분 {seconds}초 안에 확인됩니다"),
+    checking_left: Span {
+        seconds: "늦어도 {seconds}초 안에 확인됩니다",
+        minutes: "늦어도 {minutes}분 {seconds}초 안에 확인됩니다",
     },
-    history: crate::i18n::ko_staff::HISTORY,
-    statuses: crate::i18n::ko_staff::STATUSES,
-    timeline: crate::i18n::ko_staff::TIMELINE,
-    cancel_blockers: crate::i18n::ko_staff::CANCEL_BLOCKERS,
-    cancel: crate::i18n::ko_staff::CANCEL,
-    refund: crate::i18n::ko_refund::REFUND,
-    points: crate::i18n::ko_points::POINTS,
-    area: crate::i18n::ko_area::AREA,
+    history: staff::HISTORY,
+    statuses: staff::STATUSES,
+    timeline: staff::TIMELINE,
+    cancel_blockers: staff::CANCEL_BLOCKERS,
+    cancel: staff::CANCEL,
+    refund: refund::REFUND,
+    points: points::POINTS,
+    area: area::AREA,
     hosting: Hosting {
         waiting: TitleDetail {
             title: "주문을 확인하고 있습니다", detail: "잠시만 기다려 주세요"
         },
-        invalid: |fault| format!("직원: 주문 주소가 올바르지 않습니다 ({fault})"),
+        invalid: "직원: 주문 주소가 올바르지 않습니다 ({fault})",
         origin: ErrorText {
             customer: "지금은 포인트로 결제할 수 없습니다. 직원에게 문의해 주세요",
             staff: "이 페이지의 주소가 매장 설정(host_origins)에 없습니다",
@@ -226,8 +233,7 @@ pub(super) const MESSAGES: Messages = Messages {
             staff: "결제 결과가 아직 확인되지 않았습니다. 같은 주문 번호로 다시 요청하면 결과를 알 수 있습니다",
         },
     },
-
-    error_text: crate::i18n::ko_errors::error_text,
-    staff: |sentence, code| format!("직원: {sentence} ({code})"),
-    staff_plain: |sentence| format!("직원: {sentence}"),
+    errors: errors::ERRORS,
+    staff: "직원: {sentence} ({code})",
+    staff_plain: "직원: {sentence}",
 };
