@@ -9,7 +9,7 @@ use kios_protocol::Address;
 use kios_sdk::Cursor;
 use kios_signer::KeyState;
 use kios_signer::store::{Store, StoreError};
-use kios_till::{Event, Language, Settings, Terminal};
+use kios_till::{Event, Language, LanguageSource, Settings, Terminal};
 use kios_web::document::browser_language;
 use yew::Callback;
 
@@ -65,9 +65,13 @@ pub(super) async fn bootstrap(
         cursor: None,
         event: Event::Tick,
     };
-    let language = match address::take_from_fragment("locale") {
-        Some(tag) => Language::from_tag(&tag),
-        None => preferences::language(&store).await.unwrap_or_else(browser_language),
+    let chosen = match address::take_from_fragment("locale") {
+        Some(tag) => Some(Language::from_tag(&tag, Language::ALL)),
+        None => preferences::language(&store).await,
+    };
+    let (language, language_source) = match chosen {
+        Some(chosen) => (chosen, LanguageSource::Chosen),
+        None => (browser_language(Language::OFFERED), LanguageSource::Browser),
     };
     // A pairing without its key cannot sign: the kiosk must be paired again.
     if let KeyState::Ready(address) = key {
@@ -90,6 +94,7 @@ pub(super) async fn bootstrap(
         unreadable,
         settings: Settings {
             language,
+            language_source,
             pairing_code,
             wallet_link: address::wallet(),
             seed: random::seed(),

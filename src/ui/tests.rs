@@ -109,7 +109,7 @@ async fn every_screen_has_one_heading_and_a_named_language_switch() {
             assert_eq!(html.matches("<h1").count(), 1, "headings of {name}");
             let label = match language {
                 Language::Ko => "언어",
-                Language::En => "Language",
+                Language::En | Language::Ja => "Language",
             };
             let group = format!("role=\"group\" aria-label=\"{label}\"");
             assert!(html.contains(&group), "the language switch of {name} has no name");

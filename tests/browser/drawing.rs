@@ -90,7 +90,7 @@ async fn a_line_of_a_list_is_drawn_whole_after_an_extension_has_replaced_its_tex
 
 #[wasm_bindgen_test]
 fn the_language_of_the_page_is_the_one_on_the_screen() {
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         kios_web::document::set_language(language);
         let root = web_sys::window().unwrap().document().unwrap().document_element().unwrap();
         assert_eq!(root.get_attribute("lang").as_deref(), Some(language.tag()));

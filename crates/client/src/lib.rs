@@ -12,7 +12,6 @@
 
 mod attempt;
 mod connection;
-mod language;
 mod money;
 mod settling;
 mod sse;
@@ -20,7 +19,7 @@ mod time;
 
 pub use attempt::{EventKind, Received, StreamAttempts, StreamFault};
 pub use connection::{Connection, PollResult, StreamHealth};
-pub use language::Language;
+pub use kios_protocol::Language;
 pub use money::Money;
 pub use settling::is_settling;
 pub use sse::{EventTooLong, SseEvent, SseParser};

@@ -18,7 +18,7 @@ const POINT_DECIMALS: usize = 2;
 pub struct Money {
     /// The number, its integer part grouped by thousands.
     pub digits: String,
-    /// The unit: `원`, `P`, or a currency code.
+    /// The unit: a word of the language such as `원` or `円`, `P`, or a currency code.
     pub unit: String,
     /// Whether the unit is written before the number.
     pub unit_first: bool,
@@ -39,8 +39,14 @@ impl Money {
     pub fn entered(decimal: &str, currency: &Currency, language: Language) -> Self {
         let (unit, unit_first) = match (currency.as_str(), language) {
             ("krw", Language::Ko) => ("원".to_owned(), false),
-            (Currency::POINT | "", Language::Ko | Language::En) => ("P".to_owned(), false),
-            (symbol, Language::Ko | Language::En) => (symbol.to_ascii_uppercase(), true),
+            ("krw", Language::Ja) => ("ウォン".to_owned(), false),
+            ("jpy", Language::Ja) => ("円".to_owned(), false),
+            (Currency::POINT | "", Language::Ko | Language::En | Language::Ja) => {
+                ("P".to_owned(), false)
+            }
+            (symbol, Language::Ko | Language::En | Language::Ja) => {
+                (symbol.to_ascii_uppercase(), true)
+            }
         };
         Self { digits: grouped(decimal), unit, unit_first }
     }
@@ -60,7 +66,7 @@ impl Money {
 }
 
 impl fmt::Display for Money {
-    /// Writes `12,500원`, `KRW 12,500` or `3 P`.
+    /// Writes `12,500원`, `1,250円`, `KRW 12,500` or `3 P`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { digits, unit, unit_first } = self;
         match (unit_first, unit.is_ascii()) {

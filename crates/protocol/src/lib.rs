@@ -17,6 +17,7 @@ mod device;
 mod hash;
 mod id;
 mod key;
+mod language;
 pub mod legacy;
 pub mod message;
 #[cfg(feature = "openapi")]
@@ -43,6 +44,7 @@ pub use device::{DeviceSecret, DeviceSecretError, KeyShare};
 pub use hash::{Hash, hash_text, keccak256};
 pub use id::{IdError, PaymentId, PhoneHash, PurchaseId, ShopId, TaskId, TerminalId};
 pub use key::{KeyError, SecretKey};
+pub use language::Language;
 pub use message::{Digest, Message};
 pub use pricing::{FeeBasisPoints, PriceBreakdown, Rate, RateError, Rates, Settlement};
 pub use result_code::ResultCode;

@@ -16,8 +16,8 @@ use crate::scan_notice::ScanNotice;
 use crate::settings_query::SettingsQuery;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
-    CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LockCall, Person, Settings,
-    SettingsCall, ShopCall, Sound, StreamCommand, Terminal, Token,
+    CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LanguageSource, LockCall,
+    Person, Settings, SettingsCall, ShopCall, Sound, StreamCommand, Terminal, Token,
 };
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
@@ -243,8 +243,35 @@ impl Context {
         self.now.ms_since(self.touched) >= IDLE_TIMEOUT_MS
     }
 
+    /// The languages that this kiosk offers; until the relay has said them, those of a shop without any, and the one in
+    /// which it starts.
+    pub(crate) fn offered_languages(&self) -> Vec<Language> {
+        let Some(shop) = &self.shop else {
+            let own = self.settings.language;
+            let missing = (!Language::OFFERED.contains(&own)).then_some(own);
+            return missing.into_iter().chain(Language::OFFERED.iter().copied()).collect();
+        };
+        shop.offered_languages().to_vec()
+    }
+
+    /// The language in which every customer starts: the one that staff has chosen, otherwise the shop's, otherwise the
+    /// browser's. Source: `relay.md §5` B35.
+    pub(crate) fn start_language(&self) -> Language {
+        let Settings { language, language_source, .. } = self.settings;
+        let Some(shop) = &self.shop else { return language };
+        let first = shop.languages.first().copied();
+        let wanted = match language_source {
+            LanguageSource::Chosen => language,
+            LanguageSource::Browser => first.unwrap_or(language),
+        };
+        let offered = shop.offered_languages();
+        let offered = offered.iter().find(|one| **one == wanted).or_else(|| offered.first());
+        offered.copied().unwrap_or(wanted)
+    }
+
     /// Applies the settings of the relay.
     pub(crate) fn apply_settings(&mut self, settings: RelaySettings) {
+        let before = self.start_language();
         let RelaySettings { point_grants, kiosk_build, shop, public_url, demo } = settings;
         let own = self.settings.build.as_ref();
         self.other_build = kiosk_build.filter(|build| own.is_some_and(|own| own != build));
@@ -252,6 +279,11 @@ impl Context {
         self.shop = shop.map(|shop| *shop);
         self.public_url = public_url;
         self.mode = if demo { RelayMode::Demo } else { RelayMode::Real };
+        // A customer's choice stays, as long as it is offered.
+        let chosen = self.language != before && self.offered_languages().contains(&self.language);
+        if !chosen {
+            self.language = self.start_language();
+        }
     }
 
     /// Opens the stream.

@@ -93,7 +93,7 @@ impl Till {
         ctx.language = language;
         // After the pairing a customer chooses for themself; the settings choose for the start.
         if ctx.terminal.is_none() {
-            ctx.settings.language = language;
+            ctx.settings.choose(language);
             ctx.push(Effect::SaveLanguage(language));
         }
     }
@@ -107,8 +107,8 @@ impl Till {
         let ctx = &mut self.ctx;
         let unreadable = self.flow.load(journal, ctx);
         ctx.unreadable = ctx.unreadable.saturating_add(unreadable);
-        ctx.language = settings.language;
         ctx.settings = settings;
+        ctx.language = ctx.start_language();
         ctx.touched = ctx.now;
         ctx.terminal = terminal;
         ctx.settings_query.hurry(ctx.now);

@@ -69,6 +69,6 @@ pub use staff_call::{
     ActionsCall, AddMemberCall, ChangePinCall, EndShiftCall, LockCall, MembersCall,
     RemoveMemberCall, StaffCall, StaffStatusCall, UnlockCall,
 };
-pub use terminal::{Settings, Terminal};
+pub use terminal::{LanguageSource, Settings, Terminal};
 pub use till::Till;
 pub use token::Token;

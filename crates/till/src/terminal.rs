@@ -18,11 +18,23 @@ pub struct Terminal {
     pub terminal_id: TerminalId,
 }
 
+/// Where the language of the start comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LanguageSource {
+    /// The browser prefers it; a shop's own language goes before it.
+    #[default]
+    Browser,
+    /// Staff has chosen it on this kiosk, or a host page in the address.
+    Chosen,
+}
+
 /// The settings of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The language to start in.
     pub language: Language,
+    /// Where it comes from.
+    pub language_source: LanguageSource,
     /// A pairing code from the page's address.
     pub pairing_code: Option<String>,
     /// Where the wallet page lives, for the payment's QR: `https://host/wallet/`.
@@ -34,4 +46,12 @@ pub struct Settings {
     pub sealed: bool,
     /// The build of this page; `None` if it names none.
     pub build: Option<String>,
+}
+
+impl Settings {
+    /// Takes the language that staff has chosen for the start.
+    pub(crate) const fn choose(&mut self, language: Language) {
+        self.language = language;
+        self.language_source = LanguageSource::Chosen;
+    }
 }

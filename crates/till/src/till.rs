@@ -144,7 +144,7 @@ impl Till {
             }
         };
         if left {
-            self.ctx.language = self.ctx.settings.language;
+            self.ctx.language = self.ctx.start_language();
         }
     }
 

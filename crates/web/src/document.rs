@@ -4,10 +4,10 @@ use kios_client::Language;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit};
 
-/// The language that the browser prefers.
-pub fn browser_language() -> Language {
+/// The language that the browser prefers, among those that are offered.
+pub fn browser_language(offered: &[Language]) -> Language {
     let tag = web_sys::window().and_then(|window| window.navigator().language());
-    Language::from_tag(&tag.unwrap_or_default())
+    Language::from_tag(&tag.unwrap_or_default(), offered)
 }
 
 /// Sets the language of the page, which screen readers, hyphenation and translators go by.

@@ -60,7 +60,9 @@ fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
         screen: "members",
         title: match speaker.language {
             Language::Ko => format!("{}의 새 PIN", speaker.person("김하늘", "")),
-            Language::En => format!("A PIN for {}", speaker.person("", "Haneul Kim")),
+            Language::En | Language::Ja => {
+                format!("A PIN for {}", speaker.person("", "Haneul Kim"))
+            }
         },
         detail: speaker.says(
             "여섯 자리이며, 같은 숫자나 연속된 숫자는 사용할 수 없습니다",
@@ -277,7 +279,9 @@ fn remove(speaker: Speaker) -> QuestionView {
         icon: QuestionIcon::People,
         title: match speaker.language {
             Language::Ko => format!("{}의 PIN을 삭제할까요?", speaker.person("이준호", "")),
-            Language::En => format!("Remove the PIN of {}?", speaker.person("", "Junho Lee")),
+            Language::En | Language::Ja => {
+                format!("Remove the PIN of {}?", speaker.person("", "Junho Lee"))
+            }
         },
         detail: speaker.says(
             "바로 사용할 수 없게 됩니다. 직원 활동 기록은 그대로 남습니다",
@@ -322,9 +326,9 @@ fn actions(speaker: Speaker) -> ActionsView {
 }
 
 fn settings(speaker: Speaker) -> SettingsView {
-    let choice = |label, language, handle, on| {
+    let choice = |label, language, on| {
         let choice = speaker.choice(label, label, Button::Area(AreaButton::StartIn(language)));
-        (ToggleView { choice, on }, handle)
+        (language, ToggleView { choice, on })
     };
     let key = "0x1563915e194D8CfBA1943570603F7606A3115508";
     SettingsView {
@@ -341,10 +345,7 @@ fn settings(speaker: Speaker) -> SettingsView {
             },
         ],
         start_label: speaker.says("시작 화면의 언어", "Starts in"),
-        start: vec![
-            choice("한국어", Language::Ko, "start-ko", true),
-            choice("English", Language::En, "start-en", false),
-        ],
+        start: vec![choice("한국어", Language::Ko, true), choice("English", Language::En, false)],
         members: speaker.choice("직원 PIN", "Staff PINs", Button::Area(AreaButton::Members)),
         pair: speaker.choice("다시 연결", "Pair again", Button::Area(AreaButton::PairAgain)),
         back: speaker.choice("뒤로", "Back", Button::Back),

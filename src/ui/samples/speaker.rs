@@ -25,7 +25,7 @@ impl Speaker {
     pub(super) fn says(self, korean: &str, english: &str) -> String {
         match self.language {
             Language::Ko => korean.to_owned(),
-            Language::En => english.to_owned(),
+            Language::En | Language::Ja => english.to_owned(),
         }
     }
 

@@ -119,7 +119,7 @@ fn choosing(speaker: Speaker) -> HistoryView {
         (1..=30).map(|number| Some(date(number))).chain([None, None, None, None, None]).collect();
     let weekdays = match speaker.language {
         Language::Ko => ["일", "월", "화", "수", "목", "금", "토"],
-        Language::En => ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+        Language::En | Language::Ja => ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
     };
     let mut view = history(speaker);
     for day in &mut view.days {

@@ -128,7 +128,10 @@ fn action(view: &ActionView) -> Html {
 
 /// The settings.
 pub(super) fn settings(view: &SettingsView, emit: &Callback<Event>) -> Html {
-    let languages = view.start.iter().map(|(choice, handle)| toggle(choice, *handle, emit));
+    let languages = view
+        .start
+        .iter()
+        .map(|(language, choice)| toggle(choice, format!("start-{}", language.tag()), emit));
     html! {
         <>
             <Content>

@@ -5,6 +5,5 @@
 mod attempt;
 mod clock;
 mod connection;
-mod language;
 mod money;
 mod sse;

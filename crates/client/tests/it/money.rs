@@ -9,15 +9,16 @@ fn amount(decimal: &str) -> Amount {
 
 #[test]
 fn a_price_is_written_with_all_its_digits_and_its_unit() {
-    for (decimal, symbol, korean, english) in [
-        ("12500", "krw", "12,500원", "KRW 12,500"),
-        ("1234.5", "usd", "USD 1,234.50", "USD 1,234.50"),
-        ("1000000", "jpy", "JPY 1,000,000", "JPY 1,000,000"),
-        ("3", "point", "3 P", "3 P"),
-        ("3", "", "3 P", "3 P"),
+    for (decimal, symbol, korean, english, japanese) in [
+        ("12500", "krw", "12,500원", "KRW 12,500", "12,500ウォン"),
+        ("1234.5", "usd", "USD 1,234.50", "USD 1,234.50", "USD 1,234.50"),
+        ("1000000", "jpy", "JPY 1,000,000", "JPY 1,000,000", "1,000,000円"),
+        ("3", "point", "3 P", "3 P", "3 P"),
+        ("3", "", "3 P", "3 P", "3 P"),
     ] {
         let text = |language| Money::price(amount(decimal), symbol, language).to_string();
-        assert_eq!((text(Language::Ko).as_str(), text(Language::En).as_str()), (korean, english));
+        let texts = [Language::Ko, Language::En, Language::Ja].map(text);
+        assert_eq!(texts, [korean, english, japanese]);
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a kiosk has to know about its shop, and the defaults by currency. Source: `relay.md §5`.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Amount, Currency};
+use crate::{Amount, Currency, Language};
 
 /// The settings of a shop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,10 @@ pub struct ShopSettings {
     /// The origins of pages that may hand over payments to the shop's kiosks, such as `https://shop.example`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host_origins: Vec<String>,
+    /// The languages that a kiosk offers, in the order of its switch; the first is the shop's own. Absent if the
+    /// configuration has none: Korean and English.
+    #[serde(default, deserialize_with = "known", skip_serializing_if = "<[_]>::is_empty")]
+    pub languages: Box<[Language]>,
 }
 
 impl ShopSettings {
@@ -29,8 +33,20 @@ impl ShopSettings {
             highest_charge: Amount::from_whole(highest_charge(currency)),
             presets: presets(currency).map(Amount::from_whole).to_vec(),
             host_origins: Vec::new(),
+            languages: Box::default(),
         }
     }
+
+    /// The languages that a kiosk offers.
+    pub fn offered_languages(&self) -> &[Language] {
+        if self.languages.is_empty() { Language::OFFERED } else { &self.languages }
+    }
+}
+
+/// The languages that this build knows: a page that is older than its relay offers the others.
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<[Language]>, D::Error> {
+    let tags = Vec::<String>::deserialize(deserializer)?;
+    Ok(tags.iter().filter_map(|tag| Language::with_tag(tag)).collect())
 }
 
 /// The time zone of the country whose currency it is, if that country has one.

@@ -18,6 +18,8 @@ mod codes;
 #[cfg(test)]
 mod fields;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod legacy;
 #[cfg(test)]
 mod legacy_table;

@@ -203,7 +203,11 @@ impl Config {
         let settings = match self.shops.iter().find(|shop| shop.id == shop_id) {
             None => default,
             Some(shop) if Currency::new(&shop.currency) == *currency => shop.settings.clone(),
-            Some(shop) => ShopSettings { time_zone: shop.settings.time_zone.clone(), ..default },
+            Some(shop) => ShopSettings {
+                time_zone: shop.settings.time_zone.clone(),
+                languages: shop.settings.languages.clone(),
+                ..default
+            },
         };
         ShopSettings { host_origins: self.host_origins(shop_id).to_vec(), ..settings }
     }

@@ -1,8 +1,8 @@
-//! The settings of a shop that its kiosks get: time zone, highest charge, presets, origins of host pages.
+//! The settings of a shop that its kiosks get: time zone, highest charge, presets, origins of host pages, languages.
 
 use kios_embed::Origin;
 use kios_protocol::api::ShopSettings;
-use kios_protocol::{Amount, Currency};
+use kios_protocol::{Amount, Currency, Language};
 
 use super::ConfigError;
 use super::source::{self, Source};
@@ -14,6 +14,7 @@ const TIME_ZONE: &str = "a name of the IANA time zone database, such as Asia/Seo
 const HIGHEST: &str = "an amount above 0 in the shop's currency, as decimal text";
 const ORIGINS: &str =
     "origins of https pages, such as https://shop.example, or of http pages of this machine";
+const LANGUAGES: &str = "a list of ko, en and ja, each at most once, the shop's own first";
 const PRESETS: &str = "at most 3 amounts above 0 and not above highest_charge in the shop's currency, as decimal texts";
 
 /// Reads the settings of a shop; what is missing follows from its currency.
@@ -24,9 +25,10 @@ pub(super) fn read(shop: &mut Source, currency: &Currency) -> Result<ShopSetting
     let highest = shop.parsed("highest_charge", HIGHEST, price)?;
     let highest_charge = highest.unwrap_or(default.highest_charge);
     let host_origins = host_origins(shop)?;
+    let languages = languages(shop)?;
     if !shop.has("presets") {
         let presets = default.presets.into_iter().filter(|sum| *sum <= highest_charge).collect();
-        return Ok(ShopSettings { time_zone, highest_charge, presets, host_origins });
+        return Ok(ShopSettings { time_zone, highest_charge, presets, host_origins, languages });
     }
     let texts = shop.list("presets", PRESETS)?;
     let presets = texts.iter().map(|text| match price(text) {
@@ -40,7 +42,7 @@ pub(super) fn read(shop: &mut Source, currency: &Currency) -> Result<ShopSetting
     if presets.len() > MOST_PRESETS {
         return Err(shop.refuse("presets", &texts.join(", "), "too many", PRESETS));
     }
-    Ok(ShopSettings { time_zone, highest_charge, presets, host_origins })
+    Ok(ShopSettings { time_zone, highest_charge, presets, host_origins, languages })
 }
 
 /// The origins of host pages, as browsers write them.
@@ -51,6 +53,28 @@ pub(super) fn host_origins(shop: &mut Source) -> Result<Vec<String>, ConfigError
         Err(fault) => Err(shop.refuse("host_origins", text, fault.to_string(), ORIGINS)),
     });
     origins.collect()
+}
+
+/// The languages of the shop; empty if the configuration has none.
+fn languages(shop: &mut Source) -> Result<Box<[Language]>, ConfigError> {
+    if !shop.has("languages") {
+        return Ok(Box::default());
+    }
+    let tags = shop.list("languages", LANGUAGES)?;
+    let mut languages = Vec::new();
+    for tag in &tags {
+        match Language::with_tag(tag) {
+            None => return Err(shop.refuse("languages", tag, "no such language", LANGUAGES)),
+            Some(language) if languages.contains(&language) => {
+                return Err(shop.refuse("languages", tag, "named twice", LANGUAGES));
+            }
+            Some(language) => languages.push(language),
+        }
+    }
+    if languages.is_empty() {
+        return Err(shop.refuse("languages", "", "empty", LANGUAGES));
+    }
+    Ok(languages.into())
 }
 
 /// The name as the database writes it: a browser may compare the case of its letters.

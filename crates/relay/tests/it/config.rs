@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use kios_protocol::Amount;
 use kios_protocol::refund::Gateway;
+use kios_protocol::{Amount, Language};
 use kios_relay::config::{Config, Database, SessionRule, read};
 
 fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
@@ -430,7 +430,7 @@ fn shop_with(currency: &str, lines: &str) -> String {
 }
 
 #[test]
-fn a_shop_has_a_time_zone_a_highest_charge_and_presets() {
+fn a_shop_has_a_time_zone_a_highest_charge_presets_and_languages() {
     let settings = |currency: &str, lines: &str| {
         let mut config = with(&shop_with(currency, lines), &[]).unwrap();
         config.shops.remove(0).settings
@@ -455,6 +455,12 @@ fn a_shop_has_a_time_zone_a_highest_charge_and_presets() {
     let hosts =
         settings("KRW", "host_origins = [\"https://a.example:443\", \"http://localhost:5173\"]");
     assert_eq!(hosts.host_origins, ["https://a.example", "http://localhost:5173"]);
+    assert_eq!(default.offered_languages(), [Language::Ko, Language::En]);
+    assert_eq!(settings("USD", "languages = [\"ja\"]").offered_languages(), [Language::Ja]);
+    assert_eq!(
+        settings("USD", "languages = [\"ja\", \"en\", \"ko\"]").offered_languages(),
+        [Language::Ja, Language::En, Language::Ko]
+    );
     for (currency, line, key) in [
         ("KRW", "host_origins = [\"https://a.example/\"]", "has a path"),
         ("KRW", "host_origins = [\"http://a.example\"]", "shops[0].host_origins"),
@@ -472,8 +478,18 @@ fn a_shop_has_a_time_zone_a_highest_charge_and_presets() {
         ("USD", "presets = [1, 2, 3, 4]", "shops[0].presets"),
         ("USD", "presets = [\"10000.01\"]", "above highest_charge"),
         ("USD", "presets = [\"one\"]", "shops[0].presets"),
+        ("USD", "languages = []", "shops[0].languages =  is not accepted: empty"),
+        (
+            "USD",
+            "languages = [\"jp\"]",
+            "shops[0].languages = jp is not accepted: no such language",
+        ),
+        ("USD", "languages = [\"ja\", \"ja\"]", "languages = ja is not accepted: named twice"),
     ] {
         let fault = refused(&shop_with(currency, line));
         assert!(fault.contains(key) && fault.contains("accepted: "), "{fault}");
     }
+    let fault = refused(&shop_with("USD", "languages = []"));
+    let named = |language: &Language| fault.contains(&format!(" {}", language.tag()));
+    assert!(Language::ALL.iter().all(named), "{fault}");
 }

@@ -13,6 +13,7 @@ mod area;
 mod en;
 mod error_kind;
 mod errors;
+mod ja;
 mod ko;
 mod points;
 mod refund;
@@ -267,6 +268,7 @@ impl Messages<'_> {
         match language {
             Language::Ko => &ko::MESSAGES,
             Language::En => &en::MESSAGES,
+            Language::Ja => &ja::MESSAGES,
         }
     }
 }

@@ -70,7 +70,7 @@ const ENTERED: [&str; 12] = [
 #[test]
 fn a_button_that_cannot_be_pressed_says_why() {
     let mut disabled = 0;
-    for language in [Language::Ko, Language::En] {
+    for language in Language::ALL.iter().copied() {
         for entered in ENTERED.map(Some).into_iter().chain([None]) {
             for mut shop in everywhere() {
                 shop.clerk().press(Button::Speak(language));

@@ -61,7 +61,7 @@ fn every_language_has_a_text_with_its_placeholders_for_every_key() {
     let unique: BTreeSet<_> = keys.iter().map(|key| &key.key).collect();
     assert_eq!(unique.len(), keys.len());
     assert!(keys.len() > 400, "{}", keys.len());
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         let originals = Words::originals(language);
         let named = keys.iter().zip(&originals).all(|(key, (name, _))| key.key == *name);
         assert!(named && keys.len() == originals.len());

@@ -24,6 +24,8 @@ mod hosting;
 #[cfg(test)]
 mod keypad;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod lost;
 #[cfg(test)]
 mod mismatch;

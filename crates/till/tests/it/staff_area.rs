@@ -420,7 +420,7 @@ fn the_settings_choose_the_language_and_a_new_pairing() {
     shop.forget_the_past().clerk().press(Button::Area(AreaButton::StartIn(Language::Ko)));
     assert_eq!(shop.effects, [Effect::SaveLanguage(Language::Ko)]);
     let view = shop.settings_view();
-    assert!(view.start[0].0.on && !view.start[1].0.on);
+    assert!(view.start[0].1.on && !view.start[1].1.on);
     assert_eq!(shop.view().frame.language, Language::En, "only the next start is in Korean");
     shop.clerk().press(Button::Area(AreaButton::PairAgain));
     assert_eq!(shop.question().title, "Pair kiosk T1 again?");

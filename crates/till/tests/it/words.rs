@@ -1,4 +1,4 @@
-//! Every screen has its texts in both languages, and no text for customers contains a code.
+//! Every screen has its texts in every language, and no text for customers contains a code.
 
 use kios_protocol::refund::RefundState;
 use kios_till::view::Screen;
@@ -288,7 +288,7 @@ fn sentences(screen: &Screen) -> Vec<String> {
         Screen::Actions(v) => vec![v.title, v.detail, v.back.label],
         Screen::Settings(v) => {
             let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
-            let start = v.start.into_iter().map(|(language, _)| language.choice.label);
+            let start = v.start.into_iter().map(|(_, start)| start.choice.label);
             [v.title, v.start_label, v.members.label, v.pair.label, v.back.label]
                 .into_iter()
                 .chain(lines)
@@ -343,11 +343,11 @@ fn rail_words(rails: Vec<kios_till::view::RailView>) -> Vec<String> {
 }
 
 #[test]
-fn every_screen_speaks_both_languages() {
+fn every_screen_speaks_every_language() {
     let mut seen = std::collections::BTreeSet::new();
     for mut shop in everywhere() {
         let mut said = Vec::new();
-        for language in [Language::Ko, Language::En] {
+        for language in Language::ALL.iter().copied() {
             shop.clerk().press(Button::Speak(language));
             let view = shop.view();
             seen.insert(view.screen.handle());
@@ -368,6 +368,10 @@ fn every_screen_speaks_both_languages() {
             "{:?}",
             said[1]
         );
+        let own = |c: char| ('ぁ'..='ヿ').contains(&c) || ('一'..='鿿').contains(&c);
+        assert!(said[2].iter().any(|text| text.chars().any(own)), "{:?}", said[2]);
+        let korean = |text: &String| text.chars().any(|c| ('가'..='힣').contains(&c));
+        assert!(said[2].iter().all(|text| text == "한국어" || !korean(text)), "{:?}", said[2]);
     }
     assert_eq!(seen.len(), 24, "{seen:?}");
 }
@@ -392,7 +396,7 @@ fn customer_text(shop: &Shop) -> String {
 
 #[test]
 fn every_code_has_words_for_both_and_no_customer_reads_it() {
-    for language in [Language::Ko, Language::En] {
+    for language in Language::ALL.iter().copied() {
         let mut staff = std::collections::BTreeMap::new();
         for code in CODES.into_iter().chain([
             1201, 1202, 4000, 6000, 7000, 1534, 1551, 8001, 8002, 8003, 8004, 8005, 8007, 8008,
@@ -431,7 +435,7 @@ fn every_code_has_words_for_both_and_no_customer_reads_it() {
 
 #[test]
 fn every_refusal_of_a_cancel_has_words_for_both() {
-    for language in [Language::Ko, Language::En] {
+    for language in Language::ALL.iter().copied() {
         let mut staff = std::collections::BTreeSet::new();
         for code in CODES.into_iter().chain([1534, 4000, 7000]) {
             let mut shop = Shop::looking_at_a_paid_payment();

@@ -1,9 +1,12 @@
-//! The texts of the wallet in Korean and English.
+//! The texts of the wallet.
 //!
-//! `messages.rs` has the table, `errors.rs` assigns messages to result codes. `{name}` in a message
+//! `messages.rs` names them, each language has a file, `errors.rs` assigns messages to result codes. `{name}` in a message
 //! is a placeholder that [`fill`] replaces.
 
+mod en;
 mod errors;
+mod ja;
+mod ko;
 mod messages;
 
 pub(crate) use errors::{cancel_refusal, limit_refusal, refusal};

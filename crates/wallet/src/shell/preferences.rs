@@ -10,7 +10,8 @@ const LANGUAGE: &str = "kios-wallet-language";
 /// The stored language, otherwise the browser's; also sets the document's language.
 pub(super) fn language() -> Language {
     let stored = storage().and_then(|storage| storage.get_item(LANGUAGE).ok().flatten());
-    let language = stored.map_or_else(browser_language, |tag| Language::from_tag(&tag));
+    let language = stored.as_deref().and_then(Language::with_tag);
+    let language = language.unwrap_or_else(|| browser_language(Language::ALL));
     set_language(language);
     language
 }

@@ -65,7 +65,7 @@ const fn direction(direction: Direction) -> kios_components::Direction {
 }
 
 fn top_bar(view: &View, press: &Callback<Button>) -> Html {
-    let segments = Language::ALL.map(|language| Segment {
+    let segments = Language::ALL.iter().map(|&language| Segment {
         label: Messages::in_language(language).language.into(),
         lang: language.tag().into(),
         test_id: format!("language-{}", language.tag()).into(),
@@ -77,7 +77,7 @@ fn top_bar(view: &View, press: &Callback<Button>) -> Html {
         <TopBar title={text(&view.title)} {test_id}>
             { for view.owner.map(owner_badge) }
             <ConnectionBadge state={view.connection} label={view.connection_label} test_id="connection" />
-            <SegmentedControl label={Messages::in_language(view.language).languages} segments={segments.to_vec()} />
+            <SegmentedControl label={Messages::in_language(view.language).languages} segments={segments.collect::<Vec<_>>()} />
         </TopBar>
     }
 }

@@ -296,9 +296,9 @@ const IN_ENGLISH: [&str; 6] =
 #[tokio::test(flavor = "current_thread")]
 async fn every_screen_matches_its_snapshot() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         for (name, mut phone) in screens() {
-            if language == Language::En && !IN_ENGLISH.contains(&name) {
+            if language != Language::Ko && !IN_ENGLISH.contains(&name) {
                 continue;
             }
             phone.taps(Button::SetLanguage(language));
@@ -326,7 +326,7 @@ fn text(html: &str) -> String {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_customer_reads_no_hash_anywhere() {
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         for (name, mut phone) in screens() {
             phone.taps(Button::SetLanguage(language));
             let text = text(&drawn(phone.view()).await);

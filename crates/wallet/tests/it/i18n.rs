@@ -1,4 +1,4 @@
-//! The messages in both languages.
+//! The messages in all languages.
 
 use kios_client::Language;
 use kios_protocol::api::Answer;
@@ -10,7 +10,7 @@ use crate::support::{Phone, START};
 
 #[test]
 fn no_sentence_is_empty_and_none_is_a_code_or_a_hash() {
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         for (name, sentence) in Messages::in_language(language).all() {
             assert!(!sentence.trim().is_empty(), "{name} is empty in {language:?}");
             assert!(!sentence.contains("0x"), "{name} holds a hash in {language:?}");
@@ -22,7 +22,7 @@ fn no_sentence_is_empty_and_none_is_a_code_or_a_hash() {
 }
 
 #[test]
-fn both_languages_leave_the_same_places_for_values() {
+fn all_languages_leave_the_same_places_for_values() {
     let places = |sentence: &str| -> Vec<String> {
         sentence
             .split('{')
@@ -30,12 +30,13 @@ fn both_languages_leave_the_same_places_for_values() {
             .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
             .collect()
     };
-    for ((name, korean), (_, english)) in Messages::in_language(Language::Ko)
-        .all()
-        .into_iter()
-        .zip(Messages::in_language(Language::En).all())
-    {
-        assert_eq!(places(korean), places(english), "{name}");
+    let english = Messages::in_language(Language::En).all();
+    for language in Language::ALL.iter().copied() {
+        for ((name, text), (_, english)) in
+            Messages::in_language(language).all().into_iter().zip(&english)
+        {
+            assert_eq!(places(text), places(english), "{name} in {language:?}");
+        }
     }
 }
 
@@ -47,12 +48,21 @@ fn korean_is_korean() {
     }
 }
 
+#[test]
+fn japanese_is_japanese() {
+    for (name, sentence) in Messages::in_language(Language::Ja).all() {
+        let japanese =
+            sentence.chars().any(|c| ('ぁ'..='ヿ').contains(&c) || ('一'..='鿿').contains(&c));
+        assert!(japanese, "{name} has no Japanese: {sentence}");
+    }
+}
+
 /// Source: `protocol.md §8`, the codes a wallet can see.
 #[test]
-fn every_code_that_a_wallet_can_see_has_words_of_its_own_in_both_languages() {
+fn every_code_that_a_wallet_can_see_has_words_of_its_own_in_every_language() {
     let codes =
         [1501, 1511, 1513, 1530, 1534, 2001, 2003, 2020, 2025, 2026, 2027, 2028, 5000, 6000];
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         let fallback = payment_notice(language, 9_999);
         for code in codes {
             let words = payment_notice(language, code);
@@ -65,12 +75,12 @@ fn every_code_that_a_wallet_can_see_has_words_of_its_own_in_both_languages() {
 
 /// Source: `protocol.md §2.8, §8`.
 #[test]
-fn every_code_that_an_owner_can_see_has_words_about_the_cancel_in_both_languages() {
+fn every_code_that_an_owner_can_see_has_words_about_the_cancel_in_every_language() {
     let codes = [
         1501, 1511, 1513, 1530, 1532, 1534, 2001, 2003, 2020, 2022, 2025, 2026, 2027, 2028, 5000,
         6000,
     ];
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         let fallback = cancel_notice(language, 9_999);
         for code in codes {
             let words = cancel_notice(language, code);

@@ -59,7 +59,7 @@ impl SettingsScreen {
             (SettingsStep::AskPairing, Button::Back) => Some(StaffExit::Settings),
             (SettingsStep::AskPairing, Button::Confirm) => Some(StaffExit::Pair),
             (SettingsStep::Shown, Button::Area(AreaButton::StartIn(language))) => {
-                ctx.settings.language = language;
+                ctx.settings.choose(language);
                 ctx.push(Effect::SaveLanguage(language));
                 None
             }

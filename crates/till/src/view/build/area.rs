@@ -310,10 +310,12 @@ fn settings(settings: &SettingsScreen, render: &RenderContext<'_>) -> Screen {
                 .chain(scanner_test::lines(settings.scan.as_ref(), render))
                 .collect(),
             start_label: texts.start_in.to_owned(),
-            start: vec![
-                start_in(Language::Ko, "start-ko", render),
-                start_in(Language::En, "start-en", render),
-            ],
+            start: render
+                .ctx
+                .offered_languages()
+                .into_iter()
+                .map(|language| (language, start_in(language, render)))
+                .collect(),
             members: ButtonView::new(
                 messages.area.members.title,
                 Button::Area(AreaButton::Members),
@@ -324,14 +326,10 @@ fn settings(settings: &SettingsScreen, render: &RenderContext<'_>) -> Screen {
     }
 }
 
-fn start_in(
-    language: Language,
-    handle: &'static str,
-    render: &RenderContext<'_>,
-) -> (ToggleView, &'static str) {
+fn start_in(language: Language, render: &RenderContext<'_>) -> ToggleView {
     let button = Button::Area(AreaButton::StartIn(language));
     let choice = ButtonView::new(render.ctx.words.messages(language).name, button);
-    (ToggleView { choice, on: render.ctx.settings.language == language }, handle)
+    ToggleView { choice, on: render.ctx.start_language() == language }
 }
 
 fn settings_lines(render: &RenderContext<'_>) -> Vec<Fact> {

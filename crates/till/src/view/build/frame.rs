@@ -52,7 +52,7 @@ pub(super) fn frame(
             .unwrap_or_default(),
         connection: terminal.map(|_| connection_view(ctx.stream.connection(*now), messages)),
         languages_label: messages.languages.to_owned(),
-        languages: Language::ALL.map(|one| (one, speak(one, render))).into(),
+        languages: languages(render),
         // The title itself is the button; nothing else shows it.
         staff: terminal
             .filter(|_| matches!(state, State::Idle(_)))
@@ -68,6 +68,15 @@ pub(super) fn frame(
             None => announcement(screen),
         },
     }
+}
+
+/// The languages of the switch; none if there is no choice.
+fn languages(render: &RenderContext<'_>) -> Vec<(Language, ToggleView)> {
+    let offered = render.ctx.offered_languages();
+    if offered.len() < 2 {
+        return Vec::new();
+    }
+    offered.into_iter().map(|one| (one, speak(one, render))).collect()
 }
 
 /// A language of the switch.

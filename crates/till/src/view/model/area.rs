@@ -2,6 +2,7 @@
 
 use kios_protocol::staff::StaffRole;
 
+use crate::Language;
 use crate::view::{ButtonView, Fact, ToggleView};
 
 /// A PIN pad: to open the staff area, or for a new PIN.
@@ -256,7 +257,7 @@ pub struct SettingsView {
     /// The label of the languages.
     pub start_label: String,
     /// The language that the page starts in.
-    pub start: Vec<(ToggleView, &'static str)>,
+    pub start: Vec<(Language, ToggleView)>,
     /// To the people with a PIN.
     pub members: ButtonView,
     /// To the question whether to pair again.

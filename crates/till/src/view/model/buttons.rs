@@ -51,7 +51,7 @@ impl Screen {
             }
             Self::Actions(view) => vec![&mut view.back],
             Self::Settings(view) => {
-                let languages = view.start.iter_mut().map(|(language, _)| &mut language.choice);
+                let languages = view.start.iter_mut().map(|(_, language)| &mut language.choice);
                 languages.chain([&mut view.members, &mut view.pair, &mut view.back]).collect()
             }
             Self::History(view) => {
