@@ -1,4 +1,4 @@
-import type { KiosError, KiosPos, PaymentHandle, PosEvents, RequestOptions } from './kios-pos.js';
+import type { KiosError, KiosPos, PaymentHandle, PosEvents, RequestOptions, Theme, Words } from './kios-pos.js';
 
 export interface KiosPosEventMap {
   'kios-status': CustomEvent<PosEvents['status']>;
@@ -13,10 +13,14 @@ export declare class KiosPosElement extends HTMLElement {
   relay: string | undefined;
   /** The shop's id. */
   shop: string | undefined;
-  /** The language of the screen, `ko` or `en`. */
+  /** The language of the screen: `ko`, `en` or `ja`. */
   locale: string | undefined;
   /** `inline`, the default, or `modal`: in a dialog that is open while a payment is requested. */
   mode: string | undefined;
+  /** The look beside the element's custom properties; it counts from the next start. */
+  theme: Theme | undefined;
+  /** Texts in place of the kiosk's own; they count from the next start. */
+  words: Words | undefined;
   /** The kiosk, once it has answered; `null` while the element has no shop. */
   readonly pos: Promise<KiosPos> | null;
   /** Requests a payment, once the kiosk has answered. */

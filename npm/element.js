@@ -2,10 +2,12 @@
 //
 // Attributes, which properties of the same names reflect: `relay`, `shop`, `locale`, `mode` (`inline`, the default, or
 // `modal`). Events: `kios-status`, `kios-connection`, `kios-outcome`, and `kios-error` if the kiosk cannot be shown. Slots: `logo` and `footer`. Parts: `frame`, `header`,
-// `footer`, `dialog`. Methods: `requestPayment(request)` and `close()`, as those of `KiosPos`.
+// `footer`, `dialog`. Custom properties: `--kios-brand`, `--kios-background`, `--kios-text`, `--kios-radius`, `--kios-font`,
+// `--kios-density`, `--kios-scheme`. Properties `theme` and `words`: as the options of `KiosPos.connect`. Methods: `requestPayment(request)` and `close()`, as those of `KiosPos`.
 import { KiosPos } from './kios-pos.js';
 
 const ATTRIBUTES = ['relay', 'shop', 'locale', 'mode'];
+const THEME = ['brand', 'background', 'text', 'radius', 'font', 'density', 'scheme'];
 
 const STYLE = `
   :host { display: block; min-block-size: 30rem; inline-size: 100%; block-size: 100%; }
@@ -23,6 +25,10 @@ const Base = globalThis.HTMLElement ?? class {};
 
 export class KiosPosElement extends Base {
   static observedAttributes = ATTRIBUTES;
+
+  /** The look beside the custom properties, and texts in place of the kiosk's own. They count from the next start. */
+  theme = undefined;
+  words = undefined;
 
   #pos = null;
   #starting = null;
@@ -97,10 +103,19 @@ export class KiosPosElement extends Base {
 
   #start() {
     const container = this.shadowRoot.querySelector('.frame');
-    const { relay, shop, locale } = this;
-    this.#starting = KiosPos.connect({ relay, shop, locale, container, onCreate: (pos) => this.#follow(pos) });
+    const { relay, shop, locale, words } = this;
+    const theme = this.#theme();
+    this.#starting = KiosPos.connect({ relay, shop, locale, theme, words, container, onCreate: (pos) => this.#follow(pos) });
     this.#starting.catch(() => {});
     return this.#starting;
+  }
+
+  // The custom properties of the element, such as `--kios-brand`, and what `theme` says beside them.
+  #theme() {
+    const style = getComputedStyle(this);
+    const set = THEME.map((name) => [name, style.getPropertyValue(`--kios-${name}`).trim()]).filter(([, value]) => value);
+    const theme = { ...Object.fromEntries(set), ...this.theme };
+    return Object.keys(theme).length > 0 ? theme : undefined;
   }
 
   #follow(pos) {

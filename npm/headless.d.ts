@@ -109,8 +109,8 @@ export class Signer {
 export interface RelayOptions {
   /** Scheme and host of the relay; an empty text for the page's own origin. */
   readonly url: string;
-  /** In place of `globalThis.fetch`; called with an address and a plain object. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** In place of `globalThis.fetch`. */
+  readonly fetch?: (request: Request) => Promise<Response>;
   /** Milliseconds since 1970, in place of the runtime's clock. */
   readonly now?: () => number;
   /** The relay's access key, for a host's server. */

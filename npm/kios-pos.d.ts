@@ -22,11 +22,32 @@ export interface ConnectOptions {
   shop: string;
   /** Where the kiosk is shown. By default in a dialog that is open while a payment is requested. */
   container?: Element | DocumentFragment;
-  /** The language of the screen, `ko` or `en`. By default the browser's. */
+  /** The language of the screen: `ko`, `en` or `ja`. By default the browser's. */
   locale?: string;
+  /** The look of the kiosk. Colours that cannot be read are corrected, and the console says so. */
+  theme?: Theme;
+  /** Texts in place of the kiosk's own, by language and key: `{ ko: { 'buttons.pay': '결제' } }`. */
+  words?: Words;
   /** Ends the wait for the kiosk. */
   signal?: AbortSignal;
 }
+
+export interface Theme {
+  /** The colour of actions: `#rrggbb`, `rgb(…)` or `oklch(…)`; no red, amber or violet, which have meanings. */
+  brand?: string;
+  /** The colour of the page. */
+  background?: string;
+  /** The colour of text. */
+  text?: string;
+  /** The radius of corners, `0px` to `32px`. */
+  radius?: string;
+  /** Font families that the customer's device has, separated by commas. */
+  font?: string;
+  density?: 'compact' | 'regular' | 'spacious';
+  scheme?: 'light' | 'dark' | 'auto';
+}
+
+export type Words = { [language in 'ko' | 'en' | 'ja']?: { [key: string]: string } };
 
 export interface RequestOptions extends PaymentRequest {
   /** Gives the payment up. The result says what became of it. */
@@ -62,6 +83,8 @@ export declare class KiosPos {
   readonly connection: ConnectionState | null;
   /** Whether a request has no result yet. */
   readonly isBusy: boolean;
+  /** Changes the look of the kiosk. */
+  set theme(theme: Theme);
   /** Requests a payment. The same order again, while it is in progress, is the same handle. */
   requestPayment(options: RequestOptions): PaymentHandle;
   /** Gives the present payment up, if there is one. */

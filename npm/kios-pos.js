@@ -101,6 +101,7 @@ export class KiosPos {
   #onHide;
   #connection = null;
   #greeting = null;
+  #look;
   #connected;
   #remove;
 
@@ -110,8 +111,8 @@ export class KiosPos {
    * `relay` is the relay's origin, `shop` the shop's id. Without `container` the kiosk is in a dialog that is open while a
    * payment is requested; with it the kiosk is in that element.
    */
-  static async connect({ relay = new URL(import.meta.url).origin, shop, container, locale, signal, onCreate } = {}) {
-    const pos = new KiosPos({ relay, shop, container, locale });
+  static async connect({ relay = new URL(import.meta.url).origin, shop, container, locale, theme, words, signal, onCreate } = {}) {
+    const pos = new KiosPos({ relay, shop, container, locale, theme, words });
     onCreate?.(pos);
     try {
       await pos.#connect(signal);
@@ -122,7 +123,8 @@ export class KiosPos {
     return pos;
   }
 
-  constructor({ relay, shop, container, locale }) {
+  constructor({ relay, shop, container, locale, theme, words }) {
+    this.#look = { theme, words };
     this.#relay = new URL(relay).origin;
     this.#shop = String(shop ?? '');
     if (!/^0x[0-9a-fA-F]{64}$/.test(this.#shop)) {
@@ -145,6 +147,12 @@ export class KiosPos {
   /** Whether the kiosk reaches its relay: `live`, `polling`, `offline`; `null` before it has answered. */
   get connection() {
     return this.#connection;
+  }
+
+  /** Changes the look of the kiosk: `brand`, `background`, `text`, `radius`, `font`, `density`, `scheme`. */
+  set theme(theme) {
+    this.#look.theme = theme;
+    if (!this.#greeting) this.#send({ type: 'theme', theme });
   }
 
   /** Whether a request has no result yet. */
@@ -275,6 +283,9 @@ export class KiosPos {
     if (!this.#greeting) return;
     clearInterval(this.#greeting);
     this.#greeting = null;
+    for (const [type, value] of Object.entries(this.#look)) {
+      if (value) this.#send({ type, [type]: value });
+    }
     this.#connected?.();
     // A kiosk that was loaded again does not know the request any more. It is the same payment.
     if (this.isBusy) this.#request(this.#present);
@@ -327,6 +338,11 @@ export class KiosPos {
         this.#emit('finished', { purchaseId: data.purchaseId });
         break;
       case 'invalid':
+        // The kiosk keeps its own look and words, and a payment goes on.
+        if (/^(theme|words)\b/.test(data.field)) {
+          console.error(`kios-pos: ${KiosError.invalid(data).message}`);
+          break;
+        }
         present?.end(null, KiosError.invalid(data));
         this.#present = null;
         this.#onHide?.();

@@ -41,9 +41,9 @@ const owner = demo.owners.find((one) => one.shopId === shopId);
 let asked = 0;
 const relay = new RelayClient({
   url: address,
-  fetch: (url, init) => {
+  fetch: (request) => {
     asked += 1;
-    return fetch(url, init);
+    return fetch(request);
   },
   now: () => Date.now(),
 });

@@ -126,7 +126,7 @@ impl Component for App {
                 self.host.listen(&ctx.link().callback(Message::Host));
                 self.start(*started)
             }
-            Message::Host(input) => self.host.take(input),
+            Message::Host(input) => self.host.take(input, &mut self.till),
             Message::Till(event) => vec![*event],
             Message::Enrolled(address, token, answer) => {
                 vec![Event::KeyLoaded(address), Event::Answered { token, answer: *answer }]

@@ -13,11 +13,13 @@ use gloo_events::EventListener;
 use kios_embed::{
     FieldError, HostMessage, KiosError, KioskMessage, Origin, PaymentLink, PaymentResult,
 };
-use kios_till::{Button, Event, HostCommand, HostOrigin, Language};
+use kios_till::{Button, Event, HostCommand, HostOrigin, Language, Till};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Window};
 use yew::Callback;
+
+use super::look;
 
 /// What the host page has done.
 #[derive(Debug)]
@@ -78,7 +80,7 @@ impl Host {
     }
 
     /// The events for the till.
-    pub(super) fn take(&mut self, input: HostInput) -> Vec<Event> {
+    pub(super) fn take(&mut self, input: HostInput, till: &mut Till) -> Vec<Event> {
         match input {
             HostInput::Link(link) => match *link {
                 Ok(link) => self.take_link(link),
@@ -86,28 +88,48 @@ impl Host {
             },
             HostInput::Message { origin, message } => {
                 self.meet(origin.clone());
-                let from = foreign(origin);
-                match *message {
-                    Ok(HostMessage::Connect) => Vec::new(),
-                    Ok(HostMessage::RequestPayment(request)) => {
-                        vec![Event::Host { from, command: HostCommand::Pay(request) }]
-                    }
-                    Ok(HostMessage::Cancel) => {
-                        vec![Event::Host { from, command: HostCommand::Cancel }]
-                    }
-                    Err(error) => {
-                        self.post(&KioskMessage::invalid(error));
-                        Vec::new()
-                    }
-                }
+                let taken = message.and_then(|message| self.take_message(origin, message, till));
+                taken.unwrap_or_else(|error| {
+                    self.post(&KioskMessage::invalid(error));
+                    None
+                })
             }
+            .into_iter()
+            .collect(),
         }
+    }
+
+    /// The event of a message; look and words are applied at once.
+    fn take_message(
+        &self,
+        origin: Origin,
+        message: HostMessage,
+        till: &mut Till,
+    ) -> Result<Option<Event>, FieldError> {
+        let is_greeted = self.peer.as_ref().is_some_and(|peer| peer.is_greeted);
+        let command = match message {
+            HostMessage::RequestPayment(request) => HostCommand::Pay(request),
+            HostMessage::Cancel => HostCommand::Cancel,
+            HostMessage::Theme(theme) if is_greeted => {
+                look::apply(&theme)?;
+                return Ok(None);
+            }
+            HostMessage::Words(words) if is_greeted => {
+                till.use_words(look::words(&words)?);
+                return Ok(None);
+            }
+            HostMessage::Connect | HostMessage::Theme(_) | HostMessage::Words(_) => {
+                return Ok(None);
+            }
+        };
+        Ok(Some(Event::Host { from: foreign(origin), command }))
     }
 
     fn take_link(&mut self, link: PaymentLink) -> Vec<Event> {
         let language = match link.locale.as_deref() {
             Some("ko") => Some(Language::Ko),
             Some("en") => Some(Language::En),
+            Some("ja") => Some(Language::Ja),
             Some(_) | None => None,
         };
         let from = link

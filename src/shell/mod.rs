@@ -18,6 +18,7 @@
 //! | `sound`, `address`, `random` | tones; the page's address; random bytes |
 //! | `touch`, `gestures` | that somebody is there; gestures of the browser that mean nothing here |
 //! | `host` | the payment in the page's address, messages of the page around an iframe |
+//! | `look` | the theme and the words of a host |
 //! | `time_zone` | the UTC offsets of time zones |
 
 mod address;
@@ -29,6 +30,7 @@ pub mod journal;
 mod key_import;
 mod keyboard;
 mod leader;
+mod look;
 mod page;
 mod payments;
 mod preferences;

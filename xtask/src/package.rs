@@ -1,6 +1,6 @@
 //! `cargo xtask package`: the npm package in `target/npm/kios-pos`, its checks, and the examples that are built with it.
 //!
-//! The package is the files of `npm/` with the workspace's version and licence. publint and `attw` check what a bundler and
+//! The package is the files of `npm/` and the compiled `crates/headless` with the workspace's version and licence. publint and `attw` check what a bundler and
 //! TypeScript find in it, a program is compiled against its types, and the examples are built by Vite as their users would, into `target/examples`. Sizes are
 //! budgets, because every page of a host downloads them.
 
@@ -16,7 +16,9 @@ use anyhow::{Context as _, Result, ensure};
 use crate::cmd::{Env, run};
 
 /// What the package has from `npm/`.
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
+    "headless.js",
+    "headless.d.ts",
     "kios-pos.js",
     "kios-pos.d.ts",
     "element.js",
@@ -27,8 +29,13 @@ const FILES: [&str; 8] = [
     "package.json",
 ];
 
-/// The largest size of a module that a host page downloads, in bytes as brotli compresses it.
-const BUDGETS: [(&str, usize); 2] = [("kios-pos.js", 3_500), ("element.js", 2_000)];
+/// The largest size of what a host downloads, in bytes as brotli compresses it.
+const BUDGETS: [(&str, usize); 4] = [
+    ("kios-pos.js", 3_500),
+    ("element.js", 2_000),
+    ("kios_headless.js", 9_500),
+    ("kios_headless_bg.wasm", 290_000),
+];
 
 /// The examples that a bundler builds.
 const BUILT: [&str; 2] = ["react", "vue"];
@@ -50,8 +57,15 @@ pub(crate) fn package(env: &Env) -> Result<()> {
     let mut lint = env.command("publint");
     run(lint.arg("--strict").arg(&folder))?;
     let mut types = env.command("attw");
-    run(types.args(["--profile", "esm-only", "--pack"]).arg(&folder))?;
+    run(types
+        .args(["--profile", "esm-only", "--exclude-entrypoints", "headless.wasm", "--pack"])
+        .arg(&folder))?;
     examples(env, &folder)
+}
+
+/// The relay's client for JavaScript.
+pub(crate) fn headless_script(env: &Env) -> PathBuf {
+    env.root.join("target/npm/kios-pos/headless.js")
 }
 
 /// The folder with built examples.
@@ -72,7 +86,24 @@ fn assemble(env: &Env) -> Result<PathBuf> {
         fs::write(folder.join(name), text.replace("\"version\": \"0.0.0\"", &version))?;
     }
     fs::copy(env.root.join("LICENSE"), folder.join("LICENSE"))?;
+    fs::copy(env.root.join("crates/headless/types/wire.d.ts"), folder.join("wire.d.ts"))?;
+    headless(env, &folder)?;
     Ok(folder)
+}
+
+/// Compiles the relay's client for JavaScript; `headless.js` loads it.
+fn headless(env: &Env, folder: &Path) -> Result<()> {
+    let target = "wasm32-unknown-unknown";
+    let build = format!("build --profile kiosk --locked -p kios-headless --lib --target {target}");
+    run(&mut env.cargo(&build))?;
+    let module = env.target.join(target).join("kiosk/kios_headless.wasm");
+    let mut bindings = env.command("wasm-bindgen");
+    bindings.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(folder).arg(module);
+    run(&mut bindings)?;
+    let module = folder.join("kios_headless_bg.wasm");
+    let mut smaller = env.command("wasm-opt");
+    smaller.args(["-Oz", "--strip-debug", "--strip-producers", "--all-features", "-o"]);
+    run(smaller.arg(&module).arg(&module))
 }
 
 fn compressed(bytes: &[u8]) -> Result<usize> {

@@ -261,6 +261,7 @@ pub(crate) fn end_to_end_env(env: &Env, command: &mut Command, scratch: &Scratch
         .env("KIOS_KIOSK_DIR", env.site("kiosk"))
         .env("KIOS_WALLET_DIR", env.site("wallet"))
         .env("KIOS_EXAMPLES_DIR", package::examples_folder(env))
+        .env("KIOS_HEADLESS", package::headless_script(env))
         .env("TMPDIR", scratch.path());
 }
 

@@ -9,6 +9,7 @@
 mod error;
 mod fields;
 mod link;
+mod look;
 mod message;
 mod request;
 mod result;
@@ -16,6 +17,7 @@ mod result;
 pub use error::{ErrorKind, KiosError};
 pub use fields::{FieldError, Fields};
 pub use link::{NoAddress, Origin, PaymentLink, ReturnAddress};
+pub use look::{ThemeFields, WordField};
 pub use message::{ConnectionState, HostMessage, KioskMessage};
 pub use request::PaymentRequest;
 pub use result::{PaymentOutcome, PaymentResult, PaymentSummary, RequestState};

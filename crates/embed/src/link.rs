@@ -12,7 +12,7 @@ use crate::result::{PaymentOutcome, PaymentResult};
 
 const RETURN: &str =
     "an https address without a fragment, of an origin in the shop's configuration";
-const LOCALE: &str = "ko or en";
+const LOCALE: &str = "ko, en or ja";
 const LINK: &str = "purchase, amount, currency, account, timeout, return, locale";
 
 const NAMES: Names = Names {
@@ -50,7 +50,7 @@ impl PaymentLink {
         let request = PaymentRequest::take(&mut fields, &NAMES)?;
         let return_to = fields.parse("return", RETURN, str::parse)?;
         let locale = fields.text("locale", LOCALE)?;
-        if locale.as_ref().is_some_and(|tag| !matches!(tag.as_str(), "ko" | "en")) {
+        if locale.as_ref().is_some_and(|tag| !matches!(tag.as_str(), "ko" | "en" | "ja")) {
             return Err(fault("locale", "is no language of the kiosk".to_owned(), LOCALE));
         }
         fields.end(LINK)?;

@@ -8,11 +8,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::fields::{FieldError, Fields, fault};
+use crate::look::{self, ThemeFields, WordField};
 use crate::request::PaymentRequest;
 use crate::result::{PaymentResult, RequestState};
 
 const VERSION: &str = "1, the version of these messages";
-const TYPE: &str = "connect, requestPayment, cancel";
+const TYPE: &str = "connect, requestPayment, cancel, theme, words";
 
 /// A message to the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,10 @@ pub enum HostMessage {
     RequestPayment(PaymentRequest),
     /// Gives the requested payment up.
     Cancel,
+    /// Gives the kiosk the host's colours and shapes.
+    Theme(Box<ThemeFields>),
+    /// Replaces texts of the kiosk.
+    Words(Vec<WordField>),
 }
 
 impl HostMessage {
@@ -48,9 +53,11 @@ impl HostMessage {
                 Self::RequestPayment(PaymentRequest::read(request)?)
             }
             Some("cancel") => Self::Cancel,
+            Some("theme") => Self::Theme(Box::new(ThemeFields::read(fields.value("theme"))?)),
+            Some("words") => Self::Words(look::words(fields.value("words"))?),
             Some(_) | None => return Err(fault("type", "is none of these".to_owned(), TYPE)),
         };
-        fields.end("kios, type, request")?;
+        fields.end("kios, type, request, theme, words")?;
         Ok(read)
     }
 }

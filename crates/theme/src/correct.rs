@@ -68,7 +68,7 @@ struct Settling {
     warnings: Vec<Warning>,
 }
 
-/// The colours of a theme in a scheme, all of which can be read, and what the host has to be told.
+/// The colours of a theme in a scheme, all of which can be read, and the warnings for the host.
 pub(crate) fn settle(theme: &Theme, scheme: Scheme) -> (Palette, Vec<Warning>) {
     let of_staff = |token: &Token| token.place() == Place::Staff;
     let settled = Token::ALL.iter().copied().filter(of_staff).chain(OF_STATES).collect();

@@ -62,7 +62,8 @@ impl Field {
         }
     }
 
-    const fn accepted(self) -> &'static str {
+    /// What is accepted.
+    pub const fn accepted(self) -> &'static str {
         match self {
             Self::Brand => {
                 "an opaque colour as #rrggbb, rgb(…) or oklch(…), no red, amber or violet, which mean a fault, an unknown outcome and staff"

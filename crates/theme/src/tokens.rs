@@ -18,7 +18,7 @@ pub struct Tokens {
     choice: SchemeChoice,
     shapes: Vec<(&'static str, String)>,
     coloured: bool,
-    /// What to tell the host.
+    /// The warnings for the host.
     pub warnings: Vec<Warning>,
 }
 

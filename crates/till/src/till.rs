@@ -101,11 +101,9 @@ impl Till {
         self.ctx.accepts(origin)
     }
 
-    /// The same till with the texts of a host.
-    #[must_use]
-    pub fn with_words(mut self, words: Words) -> Self {
+    /// Shows the texts of a host from now on.
+    pub fn use_words(&mut self, words: Words) {
         self.ctx.words = words;
-        self
     }
 
     /// Handles an event at `now` and returns the effects.

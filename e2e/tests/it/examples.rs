@@ -194,6 +194,22 @@ async fn a_server_accepts_a_payment_only_by_the_relays_signature() -> Result<()>
     .await
 }
 
+#[tokio::test]
+async fn the_headless_client_sells_in_node() -> Result<()> {
+    run(&[], async |env| {
+        let output = Command::new("node")
+            .arg(repository()?.join("npm/test/headless.mjs"))
+            .env("KIOS_RELAY", env.relay.base())
+            .output()
+            .await
+            .context("cannot start node")?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{errors}");
+        Ok(())
+    })
+    .await
+}
+
 /// The example's server, with these options of Node.
 async fn server(env: &TestEnv, shop: &str, origin: &HostOrigin, options: &str) -> Result<Child> {
     let mut server = Command::new("node")

@@ -4,6 +4,7 @@
 //! [`Attempt`] knows from the records of the world whether it was passed.
 
 mod en;
+mod ja;
 mod ko;
 
 use kios_client::Language;
@@ -106,6 +107,7 @@ impl Lesson {
         let texts = match language {
             Language::Ko => &ko::TEXTS,
             Language::En => &en::TEXTS,
+            Language::Ja => &ja::TEXTS,
         };
         match self {
             Self::Approved => &texts.approved,

@@ -85,7 +85,8 @@ fn an_ordinary_sale_passes_no_other_lesson() {
 
 #[test]
 fn every_lesson_has_texts_of_its_own_in_both_languages() {
-    let texts = Lesson::ALL.iter().flat_map(|lesson| Language::ALL.map(|one| lesson.words(one)));
+    let texts =
+        Lesson::ALL.iter().flat_map(|lesson| Language::ALL.iter().map(|one| lesson.words(*one)));
     let texts: Vec<_> =
         texts.flat_map(|words| [words.title, words.task, words.screen, words.say]).collect();
     let different: BTreeSet<_> = texts.iter().collect();

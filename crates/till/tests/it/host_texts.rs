@@ -12,7 +12,8 @@ fn text(language: Language, key: &str, text: &str) -> (Language, String, String)
 
 fn selling_with(words: Words) -> Shop {
     let mut shop = Shop::dark("krw");
-    shop.till = Till::new(ZONES).with_words(words);
+    shop.till = Till::new(ZONES);
+    shop.till.use_words(words);
     shop.starts().connects();
     shop.clock().ticks();
     shop.relay().answers_shop();
@@ -82,7 +83,7 @@ fn every_text_of_every_screen_can_be_replaced() {
     for mut shop in crate::words::everywhere() {
         shop.clerk().press(Button::Speak(Language::En));
         let own = shop.view().frame.announcement;
-        shop.till = core::mem::take(&mut shop.till).with_words(words.clone());
+        shop.till.use_words(words.clone());
         let replaced = shop.view().frame.announcement;
         assert!(replaced.contains('※') && !replaced.contains('{'), "{own}: {replaced}");
     }

@@ -1,9 +1,4 @@
-//! The messages and the table of languages: a language is a file with its texts and a line in
-//! [`Messages::in_language`].
-
-use kios_client::Language;
-
-use super::{en, ja, ko};
+//! The names of the messages.
 
 /// Declares [`Messages`] with one field per message, so that a missing text does not compile.
 macro_rules! messages {
@@ -189,15 +184,4 @@ messages! {
     cancel_refused_closed,
     cancel_refused_failed,
     cancel_refused_deny,
-}
-
-impl Messages {
-    /// The messages in `language`.
-    pub const fn in_language(language: Language) -> &'static Self {
-        match language {
-            Language::Ko => &ko::MESSAGES,
-            Language::En => &en::MESSAGES,
-            Language::Ja => &ja::MESSAGES,
-        }
-    }
 }
