@@ -19,6 +19,7 @@ const HEADLINES = {
 const part = (id) => document.getElementById(id);
 const won = (amount) => `${amount.toLocaleString('ko')}원`;
 const pos = document.querySelector('kios-pos');
+pos.words = { ko: { 'buttons.pay': '블루 버거에 결제' } };
 pos.relay = relay;
 pos.shop = shop;
 

@@ -31,10 +31,20 @@ const FILES: [&str; 10] = [
 
 /// The largest size of what a host downloads, in bytes as brotli compresses it.
 const BUDGETS: [(&str, usize); 4] = [
-    ("kios-pos.js", 3_500),
+    ("kios-pos.js", 4_000),
     ("element.js", 2_000),
     ("kios_headless.js", 9_500),
     ("kios_headless_bg.wasm", 290_000),
+];
+
+/// What the compiler uses of WebAssembly, all of which Node 20 and the browsers of its time have.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
 ];
 
 /// The examples that a bundler builds.
@@ -102,7 +112,7 @@ fn headless(env: &Env, folder: &Path) -> Result<()> {
     run(&mut bindings)?;
     let module = folder.join("kios_headless_bg.wasm");
     let mut smaller = env.command("wasm-opt");
-    smaller.args(["-Oz", "--strip-debug", "--strip-producers", "--all-features", "-o"]);
+    smaller.args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES).arg("-o");
     run(smaller.arg(&module).arg(&module))
 }
 

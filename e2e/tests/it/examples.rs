@@ -133,6 +133,13 @@ async fn a_self_order_kiosk_takes_a_payment_in_the_element() -> Result<()> {
             }
             return true";
         kiosk.page().evaluate(received, &[]).await?;
+        // The host's colour and words are the kiosk's.
+        kiosk.page().enter_frame().await?;
+        kiosk.page().wait_for_screen("customer").await?;
+        let brand = "return getComputedStyle(document.documentElement).getPropertyValue('--brand')";
+        let brand = kiosk.page().evaluate(brand, &[]).await?;
+        ensure!(brand.as_str().is_some_and(|brand| brand.contains("26")), "the brand is {brand}");
+        kiosk.page().leave_frame().await?;
         pays_in_frame(&kiosk, &customer).await?;
         kiosk.page().wait_for_any_text(&["결제되었습니다"]).await?;
         kiosk.page().wait_for_any_text(&["12,500원 · 13125 P"]).await?;

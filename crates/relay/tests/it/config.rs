@@ -3,22 +3,21 @@
 use std::path::PathBuf;
 
 use kios_protocol::refund::Gateway;
-use kios_protocol::{Amount, Language};
 use kios_relay::config::{Config, Database, SessionRule, read};
 
-fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+pub(crate) fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
     let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
     read(text, environment).map_err(|fault| fault.to_string())
 }
 
 #[track_caller]
-fn refused(text: &str) -> String {
+pub(crate) fn refused(text: &str) -> String {
     let fault = with(text, &[]).unwrap_err();
     assert!(!fault.contains('\n'), "{fault}");
     fault
 }
 
-const WHOLE: &str = r#"
+pub(crate) const WHOLE: &str = r#"
 listen = "0.0.0.0:80"
 database = "sqlite:/var/lib/kios.db"
 chain_id = 1
@@ -422,74 +421,4 @@ fn an_unknown_key_is_refused_and_a_secret_is_not_repeated() {
 #[test]
 fn broken_toml_says_the_line() {
     assert!(refused("a = 1\nb = = 2").starts_with("config is not TOML (line 2)"));
-}
-
-fn shop_with(currency: &str, lines: &str) -> String {
-    let currency = format!("currency = \"{currency}\"\n{lines}\n");
-    WHOLE.replace("currency = \"KRW\"\n", &currency)
-}
-
-#[test]
-fn a_shop_has_a_time_zone_a_highest_charge_presets_and_languages() {
-    let settings = |currency: &str, lines: &str| {
-        let mut config = with(&shop_with(currency, lines), &[]).unwrap();
-        config.shops.remove(0).settings
-    };
-    let texts = |sums: &[Amount]| sums.iter().map(|sum| sum.to_decimal(0)).collect::<Vec<_>>();
-    let default = settings("KRW", "");
-    assert_eq!(
-        (default.time_zone.as_str(), default.highest_charge.to_decimal(0).as_str()),
-        ("Asia/Seoul", "10000000")
-    );
-    assert_eq!(texts(&default.presets), ["1000", "5000", "10000"]);
-    assert_eq!(settings("USD", "").time_zone, "UTC");
-    let own = settings(
-        "USD",
-        "time_zone = \"america/new_york\"\nhighest_charge = \"250.50\"\npresets = [\"2.5\", 20]",
-    );
-    assert_eq!(own.time_zone, "America/New_York", "the name as the database writes it");
-    assert_eq!(own.highest_charge.to_decimal(0), "250.5");
-    assert_eq!(texts(&own.presets), ["2.5", "20"]);
-    assert_eq!(texts(&settings("KRW", "highest_charge = 5000").presets), ["1000", "5000"]);
-    assert!(settings("KRW", "presets = []").presets.is_empty());
-    let hosts =
-        settings("KRW", "host_origins = [\"https://a.example:443\", \"http://localhost:5173\"]");
-    assert_eq!(hosts.host_origins, ["https://a.example", "http://localhost:5173"]);
-    assert_eq!(default.offered_languages(), [Language::Ko, Language::En]);
-    assert_eq!(settings("USD", "languages = [\"ja\"]").offered_languages(), [Language::Ja]);
-    assert_eq!(
-        settings("USD", "languages = [\"ja\", \"en\", \"ko\"]").offered_languages(),
-        [Language::Ja, Language::En, Language::Ko]
-    );
-    for (currency, line, key) in [
-        ("KRW", "host_origins = [\"https://a.example/\"]", "has a path"),
-        ("KRW", "host_origins = [\"http://a.example\"]", "shops[0].host_origins"),
-        ("KRW", "host_origins = [\"*\"]", "shops[0].host_origins"),
-        (
-            "KRW",
-            "time_zone = \"Asia/Soul\"",
-            "shops[0].time_zone = Asia/Soul is not accepted: no such time zone",
-        ),
-        ("KRW", "time_zone = \"+09:00\"", "shops[0].time_zone"),
-        ("KRW", "highest_charge = 0", "shops[0].highest_charge"),
-        ("KRW", "highest_charge = \"0.5\"", "shops[0].highest_charge"),
-        ("KRW", "highest_charge = -1", "shops[0].highest_charge"),
-        ("USD", "presets = [\"1.005\"]", "shops[0].presets"),
-        ("USD", "presets = [1, 2, 3, 4]", "shops[0].presets"),
-        ("USD", "presets = [\"10000.01\"]", "above highest_charge"),
-        ("USD", "presets = [\"one\"]", "shops[0].presets"),
-        ("USD", "languages = []", "shops[0].languages =  is not accepted: empty"),
-        (
-            "USD",
-            "languages = [\"jp\"]",
-            "shops[0].languages = jp is not accepted: no such language",
-        ),
-        ("USD", "languages = [\"ja\", \"ja\"]", "languages = ja is not accepted: named twice"),
-    ] {
-        let fault = refused(&shop_with(currency, line));
-        assert!(fault.contains(key) && fault.contains("accepted: "), "{fault}");
-    }
-    let fault = refused(&shop_with("USD", "languages = []"));
-    let named = |language: &Language| fault.contains(&format!(" {}", language.tag()));
-    assert!(Language::ALL.iter().all(named), "{fault}");
 }

@@ -163,6 +163,8 @@ mod settlement;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
+mod shop_settings;
+#[cfg(test)]
 mod shop_tasks;
 #[cfg(test)]
 mod signed_result;
