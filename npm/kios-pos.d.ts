@@ -77,7 +77,10 @@ export interface PosEvents {
 /** The kiosk of a shop. */
 export declare class KiosPos {
   private constructor();
-  /** Starts the kiosk in a frame. Rejects with a {@link KiosError} if it does not answer within 30 s. */
+  /**
+   * Starts the kiosk in a frame. Rejects with a {@link KiosError} if it does not answer within 30 s. While it waits for staff,
+   * to be paired or unlocked, it is shown, and the promise waits.
+   */
   static connect(options: ConnectOptions): Promise<KiosPos>;
   /** Whether the kiosk reaches its relay; `null` before it has answered. */
   readonly connection: ConnectionState | null;

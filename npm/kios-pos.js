@@ -25,6 +25,8 @@ export class KiosError extends Error {
 // How often the frame is greeted until it answers, and for how long.
 const GREETING_MS = 200;
 const CONNECT_MS = 30_000;
+// Screens on which the kiosk waits for staff.
+const FOR_STAFF = ['setup', 'locked', 'mirror'];
 
 // The live kiosk of each shop in this page: there is one at a time, because one kiosk of an origin sells at a time.
 const live = new Map();
@@ -103,6 +105,7 @@ export class KiosPos {
   #greeting = null;
   #look;
   #connected;
+  #waiting = null;
   #remove;
 
   /**
@@ -174,6 +177,8 @@ export class KiosPos {
     }
     this.#present = handle;
     this.#onShow?.();
+    // A scanner types into what has the focus.
+    this.#frame.focus();
     this.#request(handle);
     if (signal?.aborted) handle.cancel();
     signal?.addEventListener('abort', () => handle.cancel(), { once: true });
@@ -257,16 +262,25 @@ export class KiosPos {
 
   #connect(signal) {
     return new Promise((resolve, reject) => {
-      const timeout = setTimeout(() => reject(new KiosError({
+      const fail = () => reject(new KiosError({
         code: 'not_connected',
         kind: 'kiosk',
         retryable: true,
-        message: 'the kiosk does not answer: it is not paired with this shop, or the shop does not allow this page (host_origins)',
-      })), CONNECT_MS);
+        message: 'the kiosk does not answer: the relay was not reached, or the shop does not allow this page (host_origins)',
+      }));
+      let timeout = setTimeout(fail, CONNECT_MS);
+      this.#waiting = (screen) => {
+        // It is there: staff pairs it or enters a PIN, which takes as long as it takes.
+        clearTimeout(timeout);
+        timeout = null;
+        if (FOR_STAFF.includes(screen)) this.#onShow?.();
+      };
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       if (signal?.aborted) reject(signal.reason);
       this.#connected = () => {
         clearTimeout(timeout);
+        this.#waiting = null;
+        if (!this.isBusy) this.#onHide?.();
         resolve();
       };
       this.#greet();
@@ -320,6 +334,9 @@ export class KiosPos {
         this.#connection = data.state;
         this.#answered();
         this.#emit('connection', data.state);
+        break;
+      case 'waiting':
+        this.#waiting?.(data.screen);
         break;
       case 'status':
         if (present?.purchaseId === data.purchaseId) present.push(data.state);

@@ -121,12 +121,13 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let now = Instant::from_millis(self.clock.millis());
         let events = match message {
             Message::Started(started) => {
                 self.host.listen(&ctx.link().callback(Message::Host));
                 self.start(*started)
             }
-            Message::Host(input) => self.host.take(input, &mut self.till),
+            Message::Host(input) => self.host.take(input, &mut self.till, now),
             Message::Till(event) => vec![*event],
             Message::Enrolled(address, token, answer) => {
                 vec![Event::KeyLoaded(address), Event::Answered { token, answer: *answer }]
@@ -136,7 +137,6 @@ impl Component for App {
                 vec![Event::StreamUpdate(update)]
             }
         };
-        let now = Instant::from_millis(self.clock.millis());
         for event in events {
             for effect in self.till.handle(event, now) {
                 self.perform(ctx, effect);

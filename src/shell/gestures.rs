@@ -5,7 +5,7 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, Event, MouseEvent};
+use web_sys::{Element, Event, MouseEvent, Window};
 
 /// How many entries of the history are the page itself: as many presses of Back before the page hears of the first one
 /// do not leave it.
@@ -42,11 +42,18 @@ impl Gestures {
             // Browsers report a pinch on a touchpad as a wheel with Ctrl.
             stop("wheel", |event| event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::ctrl_key)),
         ];
-        // Back leads to an entry that is the page itself, which adds the others behind it again.
-        stay();
-        listeners.push(EventListener::new(&window, "popstate", |_| stay()));
+        // Back leads to an entry that is the page itself, which adds the others behind it again. A frame shares its entries
+        // with the page around it, where Back belongs to the host.
+        if !is_in_frame(&window) {
+            stay();
+            listeners.push(EventListener::new(&window, "popstate", |_| stay()));
+        }
         Some(Self { _listeners: listeners })
     }
+}
+
+fn is_in_frame(window: &Window) -> bool {
+    window.parent().ok().flatten().is_some_and(|parent| parent != *window)
 }
 
 /// Adds entries behind the present one until the page has all of its own. The state of each is its number.

@@ -13,7 +13,7 @@ use gloo_events::EventListener;
 use kios_embed::{
     FieldError, HostMessage, KiosError, KioskMessage, Origin, PaymentLink, PaymentResult,
 };
-use kios_till::{Button, Event, HostCommand, HostOrigin, Language, Till};
+use kios_till::{Button, Event, HostCommand, HostOrigin, Instant, Language, Till};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -61,7 +61,8 @@ impl Host {
         let Some(window) = web_sys::window() else { return };
         let changed = emit.clone();
         let on_change = EventListener::new(&window, "hashchange", move |_| {
-            if let Some(link) = link() {
+            // Back leads to an entry that the page has added itself, and that has a state: it requests nothing.
+            if let Some(link) = link().filter(|_| is_new_entry()) {
                 changed.emit(HostInput::Link(Box::new(link)));
             }
         });
@@ -80,7 +81,7 @@ impl Host {
     }
 
     /// The events for the till.
-    pub(super) fn take(&mut self, input: HostInput, till: &mut Till) -> Vec<Event> {
+    pub(super) fn take(&mut self, input: HostInput, till: &mut Till, now: Instant) -> Vec<Event> {
         match input {
             HostInput::Link(link) => match *link {
                 Ok(link) => self.take_link(link),
@@ -88,7 +89,8 @@ impl Host {
             },
             HostInput::Message { origin, message } => {
                 self.meet(origin.clone());
-                let taken = message.and_then(|message| self.take_message(origin, message, till));
+                let taken =
+                    message.and_then(|message| self.take_message(origin, message, till, now));
                 taken.unwrap_or_else(|error| {
                     self.post(&KioskMessage::invalid(error));
                     None
@@ -105,6 +107,7 @@ impl Host {
         origin: Origin,
         message: HostMessage,
         till: &mut Till,
+        now: Instant,
     ) -> Result<Option<Event>, FieldError> {
         let is_greeted = self.peer.as_ref().is_some_and(|peer| peer.is_greeted);
         let command = match message {
@@ -116,6 +119,12 @@ impl Host {
             }
             HostMessage::Words(words) if is_greeted => {
                 till.use_words(look::words(&words)?);
+                return Ok(None);
+            }
+            // The browser shows this page in frames of the shop's host pages alone, so that one may know what it waits for.
+            HostMessage::Connect if !is_greeted => {
+                let screen = till.view(now).screen.handle().to_owned();
+                self.post(&KioskMessage::Waiting { screen });
                 return Ok(None);
             }
             HostMessage::Connect | HostMessage::Theme(_) | HostMessage::Words(_) => {
@@ -162,7 +171,9 @@ impl Host {
                     leave(&linked);
                 }
             }
-            KioskMessage::Status { .. } | KioskMessage::Invalid { .. } => {}
+            KioskMessage::Status { .. }
+            | KioskMessage::Waiting { .. }
+            | KioskMessage::Invalid { .. } => {}
         }
     }
 
@@ -236,6 +247,12 @@ fn read(event: &MessageEvent, parent: Option<&Window>) -> Option<HostInput> {
     let text = js_sys::JSON::stringify(&event.data()).ok()?;
     let message = HostMessage::read(serde_json::from_str(&String::from(text)).ok()?)?;
     Some(HostInput::Message { origin, message: Box::new(message) })
+}
+
+/// Whether the present entry of the history is a navigation, and none that the page has added.
+fn is_new_entry() -> bool {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    history.and_then(|history| history.state().ok()).is_none_or(|state| state.is_null())
 }
 
 /// The payment that the page's fragment names.

@@ -83,6 +83,11 @@ pub enum KioskMessage {
         /// The state.
         state: ConnectionState,
     },
+    /// The answer to a `connect` before the kiosk can serve: it starts, is not paired, or needs a PIN.
+    Waiting {
+        /// The screen, as `data-screen` names it: `starting`, `setup`, `locked`, `mirror`.
+        screen: String,
+    },
     /// A request has got further.
     Status {
         /// The request.

@@ -155,6 +155,9 @@ export type Hello = RelaySettings & {
   readonly serverTime: Timestamp;
 };
 
+/** A language of the screens. It is serialized as its tag, which is also how it is stored on a device. */
+export type Language = "Ko" | "En" | "Ja";
+
 /** An action above the limit that waits for the shop owner. */
 export type LimitApproval = {
   /** The amount. */
@@ -520,6 +523,8 @@ export type ShopSettings = {
   readonly highestCharge: Amount;
   /** The origins of pages that may hand over payments to the shop's kiosks, such as `https://shop.example`. */
   readonly hostOrigins?: ReadonlyArray<string> | null;
+  /** The languages that a kiosk offers, in the order of its switch; the first is the shop's own. Absent if the configuration has none: Korean and English. */
+  readonly languages?: ReadonlyArray<Language> | null;
   /** The amounts of the keys that add a whole amount to the price, in the shop's currency. */
   readonly presets: ReadonlyArray<Amount>;
   /** The time zone of its dates, a name of the IANA time zone database. */
