@@ -67,6 +67,8 @@ export class KiosPosElement extends Base {
 
   /** Requests a payment, as `KiosPos.requestPayment`. Resolves to the handle once the kiosk has answered. */
   async requestPayment(request) {
+    // Another element of this page may have taken the kiosk over.
+    if (this.#pos?.isClosed) this.close();
     const pos = await (this.#starting ?? this.#start());
     this.#dialog?.showModal();
     return pos.requestPayment(request);
@@ -106,8 +108,10 @@ export class KiosPosElement extends Base {
     const { relay, shop, locale, words } = this;
     const theme = this.#theme();
     this.#starting = KiosPos.connect({ relay, shop, locale, theme, words, container, onCreate: (pos) => this.#follow(pos) });
-    this.#starting.catch(() => {});
-    return this.#starting;
+    // A failed start is tried again by the next request.
+    const starting = this.#starting;
+    starting.catch(() => { if (this.#starting === starting) this.#starting = null; });
+    return starting;
   }
 
   // The custom properties of the element, such as `--kios-brand`, and what `theme` says beside them.

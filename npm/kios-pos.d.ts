@@ -84,6 +84,8 @@ export declare class KiosPos {
   static connect(options: ConnectOptions): Promise<KiosPos>;
   /** Whether the kiosk reaches its relay; `null` before it has answered. */
   readonly connection: ConnectionState | null;
+  /** Whether the kiosk was removed from the page, by `close` or because another place of the page shows it. */
+  readonly isClosed: boolean;
   /** Whether a request has no result yet. */
   readonly isBusy: boolean;
   /** Changes the look of the kiosk. */

@@ -106,6 +106,8 @@ export class KiosPos {
   #look;
   #connected;
   #waiting = null;
+  #rejected = null;
+  #isClosed = false;
   #remove;
 
   /**
@@ -155,7 +157,12 @@ export class KiosPos {
   /** Changes the look of the kiosk: `brand`, `background`, `text`, `radius`, `font`, `density`, `scheme`. */
   set theme(theme) {
     this.#look.theme = theme;
-    if (!this.#greeting) this.#send({ type: 'theme', theme });
+    if (!this.#greeting) this.#sendLook('theme', theme);
+  }
+
+  /** Whether the kiosk was removed from the page. */
+  get isClosed() {
+    return this.#isClosed;
   }
 
   /** Whether a request has no result yet. */
@@ -167,12 +174,23 @@ export class KiosPos {
    * Requests a payment: `purchaseId`, `amount` (a decimal text in units of the currency), and optionally `currency`,
    * `account`, `timeoutMs` and `signal`.
    */
-  requestPayment({ signal, ...request }) {
+  requestPayment({ signal, ...request } = {}) {
     const handle = new PaymentHandle(this, request);
+    if (this.#isClosed) {
+      handle.end(refused(request.purchaseId, 'closed', 'the kiosk was removed from the page; connect again'));
+      return handle;
+    }
     if (this.isBusy) {
       // The same order again is the same payment.
-      if (this.#present.purchaseId === request.purchaseId) return this.#present;
-      handle.end(busy(request.purchaseId));
+      const { purchaseId, amount } = this.#present.request;
+      if (purchaseId === request.purchaseId && amount === request.amount) return this.#present;
+      handle.end(refused(request.purchaseId, 'busy', 'another request is in progress'));
+      return handle;
+    }
+    try {
+      handle.request = plain(request);
+    } catch (error) {
+      handle.end(null, KiosError.invalid({ field: 'request', fault: error.message, accepted: 'texts, and timeoutMs' }));
       return handle;
     }
     this.#present = handle;
@@ -200,8 +218,10 @@ export class KiosPos {
    * opened; its handle gets the outcome `unknown`.
    */
   close() {
+    this.#isClosed = true;
     window.removeEventListener('message', this.#receive);
     clearInterval(this.#greeting);
+    this.#rejected?.();
     this.#remove?.();
     if (live.get(this.#key) === this) live.delete(this.#key);
     const { purchaseId } = this.#present ?? {};
@@ -242,6 +262,7 @@ export class KiosPos {
 
   #show_in_dialog() {
     const dialog = document.createElement('dialog');
+    dialog.setAttribute('aria-label', 'KIOS');
     // Properties of the elements, because a host's content security policy may refuse a style sheet.
     Object.assign(dialog.style, {
       padding: '0', border: '0', borderRadius: '1rem', overflow: 'hidden',
@@ -268,18 +289,23 @@ export class KiosPos {
         retryable: true,
         message: 'the kiosk does not answer: the relay was not reached, or the shop does not allow this page (host_origins)',
       }));
-      let timeout = setTimeout(fail, CONNECT_MS);
-      this.#waiting = (screen) => {
-        // It is there: staff pairs it or enters a PIN, which takes as long as it takes.
+      const timeout = setTimeout(fail, CONNECT_MS);
+      this.#rejected = () => {
         clearTimeout(timeout);
-        timeout = null;
-        if (FOR_STAFF.includes(screen)) this.#onShow?.();
+        fail();
+      };
+      this.#waiting = (screen) => {
+        // Staff pairs it or enters a PIN, which takes as long as it takes.
+        if (!FOR_STAFF.includes(screen)) return;
+        clearTimeout(timeout);
+        this.#onShow?.();
       };
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       if (signal?.aborted) reject(signal.reason);
       this.#connected = () => {
         clearTimeout(timeout);
         this.#waiting = null;
+        this.#rejected = null;
         if (!this.isBusy) this.#onHide?.();
         resolve();
       };
@@ -297,9 +323,7 @@ export class KiosPos {
     if (!this.#greeting) return;
     clearInterval(this.#greeting);
     this.#greeting = null;
-    for (const [type, value] of Object.entries(this.#look)) {
-      if (value) this.#send({ type, [type]: value });
-    }
+    for (const [type, value] of Object.entries(this.#look)) this.#sendLook(type, value);
     this.#connected?.();
     // A kiosk that was loaded again does not know the request any more. It is the same payment.
     if (this.isBusy) this.#request(this.#present);
@@ -313,6 +337,15 @@ export class KiosPos {
 
   #send(message) {
     this.#frame.contentWindow?.postMessage({ kios: 1, ...message }, this.#relay);
+  }
+
+  #sendLook(type, value) {
+    if (!value) return;
+    try {
+      this.#send({ type, [type]: plain(value) });
+    } catch (error) {
+      console.error(`kios-pos: ${type}: ${error.message}`);
+    }
   }
 
   #emit(type, detail) {
@@ -343,7 +376,8 @@ export class KiosPos {
         this.#emit('status', { purchaseId: data.purchaseId, state: data.state });
         break;
       case 'outcome':
-        if (present?.purchaseId === data.result.purchaseId) present.end(data.result);
+        // Outcomes of other sales are events, and no result of this request.
+        if (data.requested && present?.purchaseId === data.result.purchaseId) present.end(data.result);
         this.#emit('outcome', data.result);
         break;
       case 'finished':
@@ -360,18 +394,23 @@ export class KiosPos {
           console.error(`kios-pos: ${KiosError.invalid(data).message}`);
           break;
         }
+        console.error(`kios-pos: ${KiosError.invalid(data).message}`);
         present?.end(null, KiosError.invalid(data));
         this.#present = null;
         this.#onHide?.();
+        this.#emit('finished', { purchaseId: present?.purchaseId });
         break;
       default:
     }
   }
 }
 
-function busy(purchaseId) {
-  const error = {
-    code: 'busy', kind: 'kiosk', retryable: true, message: 'another request is in progress', customerText: '', staffText: '',
-  };
+function refused(purchaseId, code, message) {
+  const error = { code, kind: 'kiosk', retryable: true, message, customerText: '', staffText: '' };
   return { outcome: 'refused', purchaseId, error };
+}
+
+// A copy that can be sent to the frame, such as of what a framework has wrapped.
+function plain(value) {
+  return JSON.parse(JSON.stringify(value));
 }

@@ -4,12 +4,24 @@ const post = async (path, value) => {
   return (await fetch(path, request)).json();
 };
 
+// One order for each visit: after `unknown`, and after a reload, the same one is requested again.
+async function order() {
+  const kept = sessionStorage.getItem('order');
+  if (kept) return JSON.parse(kept);
+  const made = await post('/orders');
+  sessionStorage.setItem('order', JSON.stringify(made));
+  return made;
+}
+
 document.getElementById('pay').addEventListener('click', async () => {
-  const { id, amount, relay, shop } = await post('/orders');
+  const { id, amount, relay, shop } = await order();
   const { KiosPos } = await import(`${relay}/embed/kios-pos.js`);
   const pos = await KiosPos.connect({ relay, shop });
   const { token, outcome } = await pos.requestPayment({ purchaseId: id, amount }).result;
-  const answer = token ? await post('/paid', { id, token }) : { error: outcome };
+  const answer = outcome === 'paid' && token ? await post('/paid', { id, token }) : {};
   window.order = { id, token, answer };
-  document.getElementById('result').textContent = answer.paid ? `Paid: ${answer.payment}` : `Not paid: ${answer.error}`;
+  const isFinal = ['denied', 'timedOut', 'cancelled', 'refused'].includes(outcome);
+  if (answer.paid || isFinal) sessionStorage.removeItem('order');
+  const open = 'Not confirmed yet. Please press the button again; you will not be charged twice.';
+  document.getElementById('result').textContent = answer.paid ? `Paid: ${answer.payment}` : isFinal ? `Not paid: ${outcome}` : open;
 });

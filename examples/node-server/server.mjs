@@ -34,6 +34,7 @@ async function verify(token, order) {
     throw new Error('a wrong signature');
   }
   const claims = read(body);
+  if (new URL(claims.iss).origin !== new URL(relay).origin) throw new Error('another relay');
   if (claims.exp <= Date.now() / 1000) throw new Error('expired');
   if (claims.shop !== shop) throw new Error('another shop');
   if (claims.purchase !== order.id) throw new Error('another order');
@@ -46,7 +47,12 @@ async function verify(token, order) {
 
 async function body(request) {
   const parts = [];
-  for await (const part of request) parts.push(part);
+  let size = 0;
+  for await (const part of request) {
+    size += part.length;
+    if (size > 10_000) throw new Error('too long');
+    parts.push(part);
+  }
   return JSON.parse(Buffer.concat(parts).toString());
 }
 
@@ -73,9 +79,17 @@ const routes = {
   },
 };
 
+async function answer(request) {
+  try {
+    const route = routes[`${request.method} ${new URL(request.url, 'http://host').pathname}`];
+    return route ? await route(request) : { status: 404 };
+  } catch (error) {
+    return { status: 400, json: { error: error.message } };
+  }
+}
+
 createServer(async (request, response) => {
-  const route = routes[`${request.method} ${new URL(request.url, 'http://host').pathname}`];
-  const { status = 200, type = 'application/json', text, json } = route ? await route(request) : { status: 404 };
+  const { status = 200, type = 'application/json', text, json } = await answer(request);
   response.writeHead(status, { 'content-type': type });
   response.end(json ? JSON.stringify(json) : text);
 }).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/`));

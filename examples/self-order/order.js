@@ -24,6 +24,7 @@ pos.relay = relay;
 pos.shop = shop;
 
 let total = 0;
+let purchaseId = '';
 
 function show(id) {
   for (const name of ['menu', 'payment', 'receipt']) part(name).hidden = name !== id;
@@ -31,6 +32,8 @@ function show(id) {
 
 function start() {
   total = 0;
+  // A kitchen's system would number the order; here it is the time. It stays the same until the outcome is known.
+  purchaseId = `B-${Date.now().toString(36)}`;
   part('total').textContent = won(0);
   part('order').disabled = true;
   show('menu');
@@ -50,15 +53,18 @@ for (const { name, price } of DISHES) {
   part('dishes').append(row);
 }
 
-part('order').addEventListener('click', async () => {
+async function pay() {
   show('payment');
-  // A kitchen's system would number the order; here it is the time.
-  const purchaseId = `B-${Date.now().toString(36)}`;
   const payment = await pos.requestPayment({ purchaseId, amount: String(total), currency: 'krw' });
   const { outcome, payment: paid } = await payment.result;
   part('headline').textContent = HEADLINES[outcome];
   part('details').textContent = paid ? `${won(total)} · ${paid.points} P · ${purchaseId}` : won(total);
+  // Nobody starts over while the outcome is unknown: the same order is requested again.
+  const isKnown = outcome !== 'unknown';
+  part('again').textContent = isKnown ? '처음으로' : '다시 확인';
+  part('again').onclick = isKnown ? start : pay;
   show('receipt');
-});
-part('again').addEventListener('click', start);
+}
+
+part('order').addEventListener('click', pay);
 start();

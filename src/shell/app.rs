@@ -227,7 +227,10 @@ impl App {
                 }
             }
             Effect::Play(sound) => self.sounds.play(sound),
-            Effect::Report(message) => self.host.report(message),
+            Effect::Report(message) => {
+                let till = &self.till;
+                self.host.report(message, |origin| till.accepts(origin));
+            }
         }
     }
 

@@ -11,7 +11,7 @@
 
 use gloo_events::EventListener;
 use kios_embed::{
-    FieldError, HostMessage, KiosError, KioskMessage, Origin, PaymentLink, PaymentResult,
+    FieldError, HostMessage, KioskMessage, Origin, PaymentLink, PaymentResult, ReturnAddress,
 };
 use kios_till::{Button, Event, HostCommand, HostOrigin, Instant, Language, Till};
 use serde::Serialize;
@@ -146,20 +146,28 @@ impl Host {
             .as_ref()
             .map_or(HostOrigin::Own, |address| foreign(address.origin().clone()));
         let request = HostCommand::Pay(link.request.clone());
+        // The till serves one order at a time, and the browser goes back for that one.
+        let is_other = |linked: &Linked| {
+            linked.result.is_none() && linked.link.request.purchase_id != link.request.purchase_id
+        };
+        if self.linked.as_ref().is_some_and(is_other) {
+            return Vec::new();
+        }
         self.linked = Some(Linked { link, result: None });
         let speak = language.map(|language| Event::Pressed(Button::Speak(language)));
         speak.into_iter().chain([Event::Host { from, command: request }]).collect()
     }
 
     /// Passes a report on.
-    pub(super) fn report(&mut self, message: KioskMessage) {
+    pub(super) fn report(&mut self, message: KioskMessage, is_allowed: impl Fn(&Origin) -> bool) {
         if self.peer.as_ref().is_some_and(|peer| peer.is_greeted) {
             self.post(&message);
         }
         match message {
             KioskMessage::Connection { .. } => self.connection = Some(message),
-            KioskMessage::Outcome { result } => {
+            KioskMessage::Outcome { result, requested } => {
                 if let Some(linked) = &mut self.linked
+                    && requested
                     && linked.link.request.purchase_id == result.purchase_id
                 {
                     linked.result = Some(*result);
@@ -168,7 +176,7 @@ impl Host {
             KioskMessage::Finished { purchase_id } => {
                 let is_its = |linked: &mut Linked| linked.link.request.purchase_id == purchase_id;
                 if let Some(linked) = self.linked.take_if(is_its) {
-                    leave(&linked);
+                    leave(&linked, is_allowed);
                 }
             }
             KioskMessage::Status { .. }
@@ -262,13 +270,12 @@ fn link() -> Option<Result<PaymentLink, FieldError>> {
 }
 
 /// Goes to the return address; without one, or if the shop does not allow its origin, removes the payment from the address.
-fn leave(linked: &Linked) {
+fn leave(linked: &Linked, is_allowed: impl Fn(&Origin) -> bool) {
     let Some(window) = web_sys::window() else { return };
-    let is_refused = |result: &&PaymentResult| {
-        result.error.as_ref().is_some_and(|error| error.code == KiosError::ORIGIN)
+    let is_ours = |address: &&ReturnAddress| {
+        foreign(address.origin().clone()) == HostOrigin::Own || is_allowed(address.origin())
     };
-    let result = linked.result.as_ref().filter(|result| !is_refused(result));
-    match (&linked.link.return_to, result) {
+    match (linked.link.return_to.as_ref().filter(is_ours), &linked.result) {
         (Some(address), Some(result)) => {
             window.location().replace(&address.with_result(result)).ok();
         }

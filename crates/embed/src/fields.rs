@@ -28,6 +28,13 @@ impl fmt::Display for FieldError {
 
 impl core::error::Error for FieldError {}
 
+impl FieldError {
+    /// The same error, of a field below this one.
+    pub(crate) fn below(self, name: &str) -> Self {
+        Self { field: format!("{name}.{}", self.field), ..self }
+    }
+}
+
 impl Fields {
     /// The fields of a JSON object.
     ///

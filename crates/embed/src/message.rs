@@ -53,7 +53,10 @@ impl HostMessage {
                 Self::RequestPayment(PaymentRequest::read(request)?)
             }
             Some("cancel") => Self::Cancel,
-            Some("theme") => Self::Theme(Box::new(ThemeFields::read(fields.value("theme"))?)),
+            Some("theme") => {
+                let theme = ThemeFields::read(fields.value("theme"));
+                Self::Theme(Box::new(theme.map_err(|error| error.below("theme"))?))
+            }
             Some("words") => Self::Words(look::words(fields.value("words"))?),
             Some(_) | None => return Err(fault("type", "is none of these".to_owned(), TYPE)),
         };
@@ -99,6 +102,9 @@ pub enum KioskMessage {
     Outcome {
         /// The result.
         result: Box<PaymentResult>,
+        /// Whether it is the result of the host's request; otherwise it is the end of another sale, or of an earlier
+        /// request of the order.
+        requested: bool,
     },
     /// The kiosk has left the screen of the outcome.
     Finished {
@@ -117,6 +123,16 @@ pub enum KioskMessage {
 }
 
 impl KioskMessage {
+    /// The result of the host's request.
+    pub fn answer(result: PaymentResult) -> Self {
+        Self::Outcome { result: Box::new(result), requested: true }
+    }
+
+    /// The end of a sale that no present request is about.
+    pub fn unrequested(result: PaymentResult) -> Self {
+        Self::Outcome { result: Box::new(result), requested: false }
+    }
+
     /// The answer to a message that was refused.
     pub fn invalid(error: FieldError) -> Self {
         let FieldError { field, fault, accepted } = error;

@@ -150,6 +150,9 @@ impl Till {
         let ctx = &mut self.ctx;
         self.flow.watch(input, ctx);
         self.hosting.handle(input, ctx);
+        if self.hosting.takes(&self.state, input, ctx) {
+            return;
+        }
         let abandoned =
             matches!(input, Input::Tick) && self.state.is_preparing() && ctx.is_untouched();
         ctx.scan_notice.begin(input);
@@ -219,10 +222,10 @@ impl Till {
     /// Performs the next step of the host's request, and reports what has changed.
     fn serve_host(&mut self) {
         let ctx = &mut self.ctx;
-        let next = self.hosting.next(&self.state, ctx);
+        let next = self.hosting.next(&self.state, self.flow.backlog(), ctx);
         let state = core::mem::take(&mut self.state);
         self.state = self.flow.serve_host(next, state, ctx);
-        self.hosting.report(&self.state, ctx);
+        self.hosting.report(&self.state, self.flow.backlog(), ctx);
     }
 
     /// Loads another build of the page while nobody uses the kiosk and nothing is lost by it.
@@ -232,7 +235,7 @@ impl Till {
         let ctx = &mut self.ctx;
         let unused = matches!(self.state, State::Idle(_))
             && self.flow.rests()
-            && self.hosting.waiting().is_none()
+            && !self.hosting.is_busy()
             && ctx.given_back.is_empty()
             && !ctx.settings.sealed
             && ctx.now.ms_since(ctx.touched) >= UNUSED_MS;

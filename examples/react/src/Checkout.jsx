@@ -22,9 +22,11 @@ export function Checkout({ relay, shop, amount }) {
     return () => element.removeEventListener('kios-status', follow);
   }, []);
 
+  // One number for the order: after `unknown` the same one is requested again, and is paid once.
+  const purchaseId = useRef(`R-${Date.now().toString(36)}`);
   const pay = async () => {
     setText('');
-    const payment = await pos.current.requestPayment({ purchaseId: `R-${Date.now().toString(36)}`, amount });
+    const payment = await pos.current.requestPayment({ purchaseId: purchaseId.current, amount });
     const { outcome } = await payment.result;
     setText(TEXTS[outcome]);
   };

@@ -14,7 +14,7 @@ use kios_protocol::payment::{Phase, Stage};
 
 use crate::Keypad;
 use crate::context::Context;
-use crate::hosting::Next;
+use crate::hosting::{Backlog, Next};
 use crate::input::{Input, Update};
 use crate::journal::{Entry, Reason};
 use crate::outcome::{Outcome, RefusalReason};
@@ -261,6 +261,11 @@ impl Flow {
         }
     }
 
+    /// Whether entries of the journal wait to be finished.
+    pub(crate) const fn backlog(&self) -> Backlog {
+        if self.backlog.is_empty() { Backlog::Empty } else { Backlog::Unfinished }
+    }
+
     /// The state after the next step of a host's request.
     pub(crate) fn serve_host(&mut self, next: Next, state: State, ctx: &mut Context) -> State {
         match next {
@@ -268,9 +273,16 @@ impl Flow {
             Next::Drop => idle(ctx),
             Next::Start(charge, None) => customer(charge, ctx),
             Next::Start(charge, Some(account)) => {
+                ctx.touched = ctx.now;
                 State::Estimate(Estimate::start(charge, account, ctx))
             }
-            Next::Continue(sale_payment) => self.by_status(*sale_payment, ctx),
+            Next::Continue(sale_payment) => {
+                // This page's journal may not know it.
+                if !sale_payment.is_settled() {
+                    ctx.write(sale_payment.sale.record(sale_payment.open_step()));
+                }
+                self.by_status(*sale_payment, ctx)
+            }
             Next::Close(reason) => {
                 if let State::Approval(approval) = state {
                     close(approval.sale_payment, reason, ctx)

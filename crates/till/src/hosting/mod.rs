@@ -21,13 +21,13 @@ use self::fault::HostFault;
 use self::report::{end_of, state_of};
 use self::session::{Session, Step};
 use crate::context::Context;
-use crate::input::Input;
+use crate::input::{Input, UserInput};
 use crate::journal::Reason;
 use crate::states::State;
 use crate::states::sale::SalePayment;
 use crate::states::sale::charge::{Charge, Order};
 use crate::states::sale::outcome::ReceiptOf;
-use crate::{Connection, Effect};
+use crate::{Button, Connection, Effect, Key, Scan, payment_code};
 
 /// A command of a host page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,15 @@ pub enum HostOrigin {
     Own,
     /// A page of another origin, which the shop's configuration has to allow.
     Foreign(Origin),
+}
+
+/// Whether entries of the journal have to be finished before anybody is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backlog {
+    /// There are none.
+    Empty,
+    /// There are some.
+    Unfinished,
 }
 
 /// What the till does next for a request.
@@ -107,16 +116,18 @@ impl Hosting {
 
     fn request(&mut self, from: HostOrigin, request: PaymentRequest, ctx: &mut Context) {
         self.problem = None;
-        match &self.session {
+        match &mut self.session {
             // A repeated request is the same payment.
-            Some(session) if session.is_open() && session.request.is_same(&request) => {}
+            Some(session) if session.is_open() && session.request.is_same(&request) => {
+                session.repeat(request, ctx.now);
+            }
             Some(session) if session.is_open() => {
                 let error = HostFault::Busy.error(ctx);
                 let result = PaymentResult {
                     error: Some(error),
                     ..PaymentResult::bare(PaymentOutcome::Refused, request.purchase_id)
                 };
-                ctx.push(Effect::Report(KioskMessage::Outcome { result: Box::new(result) }));
+                ctx.push(Effect::Report(KioskMessage::answer(result)));
             }
             Some(_) | None => {
                 ctx.touched = ctx.now;
@@ -126,6 +137,35 @@ impl Hosting {
                 }
                 self.session = Some(Session::new(from, request, ctx.now));
             }
+        }
+    }
+
+    /// Whether a request has no result yet.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_open)
+    }
+
+    /// Takes what a person does while a request is about to begin; returns whether it did. Nothing else may begin then; a
+    /// code is kept for the request.
+    pub(crate) fn takes(&mut self, state: &State, input: &Input, ctx: &mut Context) -> bool {
+        if self.waiting().is_none() || !is_free(state, Backlog::Empty) {
+            return false;
+        }
+        let (Some(session), Input::User(user)) = (&mut self.session, input) else { return false };
+        match user {
+            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text) => {
+                if let Ok(account) = payment_code::parse(text) {
+                    ctx.take_scan();
+                    session.keep_code(account);
+                }
+                true
+            }
+            UserInput::Key { key: Key::Enter }
+            | UserInput::Pressed(Button::Start | Button::Charge) => true,
+            UserInput::Pressed(_)
+            | UserInput::Key { .. }
+            | UserInput::Typed(_)
+            | UserInput::FieldChanged { .. } => false,
         }
     }
 
@@ -140,26 +180,27 @@ impl Hosting {
     }
 
     /// What the till does next, in this state.
-    pub(crate) fn next(&mut self, state: &State, ctx: &mut Context) -> Next {
+    pub(crate) fn next(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) -> Next {
         let Some(session) = &mut self.session else { return Next::Stay };
         if let Some(stop) = session.stop {
-            return session.stopping(stop, state, ctx);
+            return session.stopping(stop, (state, backlog), ctx);
         }
-        if !is_free(state) {
+        if !is_free(state, backlog) {
             return Next::Stay;
         }
         match core::mem::replace(&mut session.step, Step::Running) {
             Step::Waiting => {
-                session.step = match session.check(ctx) {
-                    None if session.is_overdue(ctx.now) => session.not_looked_for(ctx),
-                    None => Step::Waiting,
-                    Some(Ok(())) => Step::Looking { question: None, due: ctx.now, lost: 0 },
+                match session.check(ctx) {
+                    None if session.lacks_settings(ctx.now) => {
+                        session.step = session.not_looked_for(ctx);
+                    }
+                    None => session.step = Step::Waiting,
+                    Some(Ok(())) => session.look(ctx),
                     Some(Err(fault)) => {
                         self.problem = fault.problem();
-                        Step::refused(&session.request, fault, ctx)
+                        session.step = Step::refused(&session.request, fault, ctx);
                     }
-                };
-                session.tick(ctx);
+                }
                 Next::Stay
             }
             Step::Found(sale_payment) => {
@@ -191,11 +232,11 @@ impl Hosting {
     }
 
     /// Reports what has changed since the last event.
-    pub(crate) fn report(&mut self, state: &State, ctx: &mut Context) {
+    pub(crate) fn report(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) {
         if !matches!(state, State::Starting | State::Mirror) {
             self.report_connection(ctx);
         }
-        self.report_end(state, ctx);
+        self.report_end(state, backlog, ctx);
         let Some(session) = &mut self.session else { return };
         let now = match &session.step {
             Step::Waiting | Step::Looking { .. } | Step::Found(_) | Step::New { .. } => {
@@ -225,7 +266,7 @@ impl Hosting {
     }
 
     /// Reports the end of a sale: that of the request with a signed statement, any other at once.
-    fn report_end(&mut self, state: &State, ctx: &mut Context) {
+    fn report_end(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) {
         let Some(end) = end_of(state) else {
             self.ended = None;
             return;
@@ -235,17 +276,22 @@ impl Hosting {
         }
         self.ended = Some(end.purchase_id().clone());
         let result = end.result(ctx);
-        let session =
-            self.session.as_mut().filter(|session| session.is_open() && session.owns(&end));
-        match session {
+        // An earlier attempt at the order may end while a later one is not resumed yet; then the relay is asked.
+        let answers = |session: &&mut Session| {
+            backlog == Backlog::Empty && session.is_open() && session.owns(&end)
+        };
+        match self.session.as_mut().filter(answers) {
             Some(session) => session.end(result, ctx),
-            None => ctx.push(Effect::Report(KioskMessage::Outcome { result: Box::new(result) })),
+            None => ctx.push(Effect::Report(KioskMessage::unrequested(result))),
         }
     }
 }
 
 /// Whether a request may begin: nobody is served, or the result of the last sale is on the screen.
-fn is_free(state: &State) -> bool {
+fn is_free(state: &State, backlog: Backlog) -> bool {
+    if backlog == Backlog::Unfinished {
+        return false;
+    }
     match state {
         State::Idle(_) => true,
         State::Receipt(receipt) => receipt.of == ReceiptOf::Sale,

@@ -93,7 +93,11 @@ impl End<'_> {
                         Some(RefusalReason::Refused(code)) => fault::of_code(code, ctx),
                         Some(RefusalReason::Storage) => HostFault::Storage.error(ctx),
                         Some(RefusalReason::Unreachable) => HostFault::Unreachable.error(ctx),
-                        Some(RefusalReason::Lost) | None => HostFault::Lost.error(ctx),
+                        Some(RefusalReason::Lost) | None => {
+                            // The relay had opened a payment, and nothing says that it was not paid.
+                            let error = Some(HostFault::Lost.error(ctx));
+                            return PaymentResult { error, ..bare(PaymentOutcome::Unknown) };
+                        }
                     };
                     PaymentResult { error: Some(error), ..bare(PaymentOutcome::Refused) }
                 }

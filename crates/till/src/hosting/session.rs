@@ -3,11 +3,11 @@
 use kios_embed::{KioskMessage, PaymentOutcome, PaymentRequest, PaymentResult, RequestState};
 use kios_protocol::api::{Answer, PaymentRecord, Payments, PurchaseOutcome, SignedResult};
 use kios_protocol::payment::Stage;
-use kios_protocol::{Currency, PaymentId};
+use kios_protocol::{Currency, PaymentId, TemporaryAccount};
 
 use super::fault::HostFault;
 use super::report::{End, state_of};
-use super::{HostOrigin, Next, is_free};
+use super::{Backlog, HostOrigin, Next, is_free};
 use crate::context::Context;
 use crate::journal::Reason;
 use crate::reply::{Pending, Received};
@@ -32,7 +32,7 @@ pub(super) enum Step {
     /// The kiosk is not free.
     Waiting,
     /// The relay is asked for the purchase; `None` between two queries.
-    Looking { question: Option<Pending<Payments>>, due: Instant, lost: u32 },
+    Looking { question: Option<Pending<Payments>>, since: Instant, due: Instant, lost: u32 },
     /// A payment of the order is open or paid.
     Found(Box<SalePayment>),
     /// The order is not paid; its earlier payments have ended.
@@ -58,7 +58,10 @@ pub(super) struct Session {
     pub(super) request: PaymentRequest,
     from: HostOrigin,
     pub(super) step: Step,
+    /// When it was requested last.
     since: Instant,
+    /// Since when the kiosk has been free and does not know the shop's settings.
+    free_since: Option<Instant>,
     pub(super) stop: Option<Stop>,
     /// Whether it was reported that the outcome is unknown.
     is_unknown: bool,
@@ -84,6 +87,7 @@ impl Session {
             from,
             step: Step::Waiting,
             since: now,
+            free_since: None,
             stop: None,
             is_unknown: false,
             state: None,
@@ -108,9 +112,32 @@ impl Session {
         self.request.purchase_id == *end.purchase_id() && self.request.amount == end.amount()
     }
 
-    /// Whether the relay was not reached for so long that the request is refused.
-    pub(super) const fn is_overdue(&self, now: Instant) -> bool {
-        now.ms_since(self.since) >= WAIT_MS
+    /// The host has sent the same request once more, perhaps from another page: its time begins again, and it is
+    /// informed anew.
+    pub(super) fn repeat(&mut self, request: PaymentRequest, now: Instant) {
+        self.request = PaymentRequest { account: self.request.account, ..request };
+        self.since = now;
+        self.state = None;
+        self.is_unknown = false;
+        if let Some(stop) = &mut self.stop {
+            stop.since = now;
+        }
+    }
+
+    /// The customer has shown this code before the screen for it.
+    pub(super) const fn keep_code(&mut self, account: TemporaryAccount) {
+        self.request.account = Some(account);
+    }
+
+    /// Whether a free kiosk has waited too long for the shop's settings.
+    pub(super) fn lacks_settings(&mut self, now: Instant) -> bool {
+        now.ms_since(*self.free_since.get_or_insert(now)) >= WAIT_MS
+    }
+
+    /// Asks the relay for the order.
+    pub(super) fn look(&mut self, ctx: &mut Context) {
+        self.step = Step::Looking { question: None, since: ctx.now, due: ctx.now, lost: 0 };
+        self.tick(ctx);
     }
 
     pub(super) fn give_up(&mut self, reason: Reason, now: Instant) {
@@ -143,7 +170,7 @@ impl Session {
 
     pub(super) fn receive(&mut self, received: &Received, ctx: &mut Context) {
         match &mut self.step {
-            Step::Looking { question, due, lost } => {
+            Step::Looking { question, due, lost, .. } => {
                 let Some(answer) = received.take(question) else { return };
                 match answer {
                     Answer::Done(found) => self.step = found_step(&self.request, found, ctx),
@@ -170,9 +197,10 @@ impl Session {
         if self.is_open() && timeout.is_some_and(|timeout| u128::from(age) >= timeout) {
             self.give_up(Reason::TimedOut, ctx.now);
         }
-        let is_overdue = self.is_overdue(ctx.now);
         match &mut self.step {
-            Step::Looking { .. } if is_overdue => self.step = self.not_looked_for(ctx),
+            Step::Looking { since, .. } if ctx.now.ms_since(*since) >= WAIT_MS => {
+                self.step = self.not_looked_for(ctx);
+            }
             Step::Looking { question: question @ None, due, .. } if ctx.now >= *due => {
                 let purchase_id = self.request.purchase_id.clone();
                 *question = Some(ctx.call(PaymentQuery::Purchase { purchase_id }));
@@ -189,13 +217,22 @@ impl Session {
     }
 
     /// What to do about a request that is given up.
-    pub(super) fn stopping(&mut self, stop: Stop, state: &State, ctx: &mut Context) -> Next {
+    pub(super) fn stopping(
+        &mut self,
+        stop: Stop,
+        (state, backlog): (&State, Backlog),
+        ctx: &mut Context,
+    ) -> Next {
         match core::mem::replace(&mut self.step, Step::Running) {
             // Before anything is said about the order, the relay is asked whether an earlier page has paid it.
-            Step::Waiting => {
-                self.step = Step::Looking { question: None, due: ctx.now, lost: 0 };
-                self.tick(ctx);
-            }
+            Step::Waiting => match self.check(ctx) {
+                Some(Ok(())) => self.look(ctx),
+                Some(Err(fault)) => self.step = Step::refused(&self.request, fault, ctx),
+                None => {
+                    self.step = Step::Waiting;
+                    self.report_unknown(stop.since, ctx);
+                }
+            },
             Step::Looking { .. } if ctx.now.ms_since(stop.since) >= UNKNOWN_AFTER_MS => {
                 self.step = self.not_looked_for(ctx);
             }
@@ -203,7 +240,7 @@ impl Session {
                 self.end(End::Paid(&found).result(ctx), ctx);
             }
             // It is open: it is continued, and closed as failed.
-            Step::Found(found) if is_free(state) => return Next::Continue(found),
+            Step::Found(found) if is_free(state, backlog) => return Next::Continue(found),
             Step::Found(found) => {
                 self.step = Step::Found(found);
                 self.report_unknown(stop.since, ctx);
@@ -219,13 +256,17 @@ impl Session {
 
     fn stopping_sale(&mut self, stop: Stop, state: &State, ctx: &mut Context) -> Next {
         match state_of(state) {
-            RequestState::Waiting => self.end(self.given_up(stop), ctx),
+            RequestState::Waiting if matches!(state, State::Idle(_)) => {
+                self.end(self.given_up(stop), ctx);
+            }
             RequestState::Code | RequestState::Estimate => {
                 self.end(self.given_up(stop), ctx);
                 return Next::Drop;
             }
             RequestState::Approval if is_unanswered(state) => return Next::Close(stop.reason),
-            RequestState::Opening
+            // The sale may have been interrupted: nothing is known about it before it is resumed.
+            RequestState::Waiting
+            | RequestState::Opening
             | RequestState::Approval
             | RequestState::Closing
             | RequestState::Checking
@@ -263,7 +304,7 @@ impl Session {
             error: Some(HostFault::Unknown.error(ctx)),
             ..PaymentResult::bare(PaymentOutcome::Unknown, purchase_id)
         };
-        ctx.push(Effect::Report(KioskMessage::Outcome { result: Box::new(result) }));
+        ctx.push(Effect::Report(KioskMessage::answer(result)));
     }
 
     /// The request has this result; the signed statement is requested.
@@ -276,7 +317,7 @@ impl Session {
 
     fn report_outcome(&mut self, ctx: &mut Context) {
         if let Step::Signing { result, .. } = core::mem::replace(&mut self.step, Step::Reported) {
-            ctx.push(Effect::Report(KioskMessage::Outcome { result }));
+            ctx.push(Effect::Report(KioskMessage::answer(*result)));
         }
     }
 }

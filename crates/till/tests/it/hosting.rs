@@ -4,7 +4,7 @@ use kios_embed::PaymentOutcome::{Cancelled, Denied, Paid, Refused, TimedOut, Unk
 use kios_embed::{PaymentOutcome, PaymentRequest, RequestState as State};
 use kios_protocol::payment::Status;
 use kios_protocol::{Currency, PaymentId};
-use kios_till::{Answer, Button, HostCommand, HostOrigin};
+use kios_till::{Answer, Button, HostCommand, HostOrigin, Key};
 
 use crate::support::{Ask, CODE, Report, Shop, request};
 
@@ -88,6 +88,9 @@ fn an_open_payment_of_the_order_is_continued() {
     shop.journal.clear();
     shop.restarts().forget_the_past();
     shop.host_requests("A-17", "12500").relay().finds();
+    // It is in the journal of this page now.
+    shop.shows("approval").restarts().host_requests("A-17", "12500");
+    shop.relay().finds();
     shop.shows("approval").relay().denies();
     shop.relay().closes();
     shop.relay_signs();
@@ -394,6 +397,77 @@ fn a_relay_that_is_not_reached_leaves_an_order_unknown_after_a_minute() {
             .count(),
         1
     );
+}
+
+#[test]
+fn what_a_person_does_while_the_order_is_looked_for_begins_no_other_sale() {
+    let mut shop = Shop::open_for_hosts();
+    shop.host_requests("A-17", "12500");
+    shop.clerk().taps(Button::Start).keys(&[Key::Enter]);
+    shop.customer().shows_code();
+    shop.shows("starting").relay().finds();
+    // The code that was shown early is the customer's.
+    shop.shows("estimate").relay().quotes("1000000");
+    assert_eq!(shop.estimate().price.digits, "12,500");
+}
+
+#[test]
+fn the_end_of_another_price_of_the_order_is_no_result_of_the_request() {
+    let mut shop = Shop::open_for_hosts();
+    shop.host_sells("A-17", "12500");
+    opens(&mut shop).relay().approves();
+    shop.restarts().forget_the_past();
+    shop.host_requests("A-17", "13000").relay().finds();
+    shop.relay().closes();
+    shop.shows("receipt");
+    assert_eq!(shop.answers(), [], "12,500 was paid, which nobody requests now");
+    shop.relay().finds();
+    shop.clock().ticks();
+    assert_eq!(shop.answers(), [Refused]);
+    assert_eq!(shop.result().error.unwrap().code, "other_amount");
+}
+
+#[test]
+fn a_foreign_request_that_is_given_up_early_asks_nothing() {
+    let mut shop = Shop::open_for_hosts();
+    shop.clerk().starts().presses("500");
+    let evil = HostOrigin::Foreign("https://evil.example".parse().unwrap());
+    shop.host_sends(evil, HostCommand::Pay(request("A-17", "12500"))).host_cancels();
+    shop.clock().ticks();
+    assert_eq!((shop.asks(), shop.outcomes()), (vec![], vec![Refused]));
+    assert_eq!(shop.result().error.unwrap().code, "origin_not_allowed");
+}
+
+#[test]
+fn a_request_that_has_waited_long_asks_the_relay_all_the_same() {
+    let mut shop = Shop::open_for_hosts();
+    shop.clerk().starts().presses("500");
+    shop.host_requests("A-17", "12500");
+    for _ in 0..7 {
+        shop.clock().passes(10);
+        shop.clerk().presses("0<");
+    }
+    shop.clerk().press(Button::Back);
+    shop.shows("starting").relay().finds();
+    shop.shows("customer");
+}
+
+#[test]
+fn an_order_that_is_unknown_is_reported_to_who_requests_it_again() {
+    let mut shop = Shop::open_for_hosts();
+    shop.host_sells("A-17", "12500");
+    opens(&mut shop).relay().approves();
+    shop.relay().closes_but_the_answer_is_lost();
+    shop.host_cancels();
+    for times in 1..=2 {
+        for _ in 0..11 {
+            shop.clock().passes(1);
+            shop.relay().loses_everything();
+        }
+        assert_eq!(shop.outcomes(), vec![Unknown; times]);
+        shop.host_requests("A-17", "12500");
+    }
+    assert_eq!(shop.states().last(), Some(&State::Checking));
 }
 
 #[test]

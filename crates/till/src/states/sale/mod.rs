@@ -137,10 +137,12 @@ impl Sale {
     /// The sale and step of a record; `None` if the record cannot be parsed.
     pub(crate) fn from_record(record: &Record) -> Option<Self> {
         let cancel_target = match &record.step {
-            Step::Opening | Step::Open { .. } | Step::Closing { .. } => {
+            Step::Opening => {
                 record.account.parse::<TemporaryAccount>().ok()?;
                 None
             }
+            // A payment that was continued from the relay's record has the customer's own account.
+            Step::Open { .. } | Step::Closing { .. } => None,
             Step::CancelOpening { payment_id, before } => Some(CancelTarget {
                 payment_id: payment_id.parse().ok()?,
                 before: Timestamp::from_seconds(*before),

@@ -68,13 +68,15 @@ impl Shop {
             let Effect::Report(message) = effect else { return None };
             Some(match message {
                 KioskMessage::Status { state, .. } => Report::State(*state),
-                KioskMessage::Outcome { result } => {
+                KioskMessage::Outcome { result, .. } => {
                     let PaymentResult { outcome, token, error, .. } = &**result;
                     let code = error.as_ref().map(|error| error.code.clone()).unwrap_or_default();
                     Report::Outcome(*outcome, token.clone(), code)
                 }
                 KioskMessage::Finished { .. } => Report::Finished,
-                KioskMessage::Connection { .. } | KioskMessage::Invalid { .. } => return None,
+                KioskMessage::Connection { .. }
+                | KioskMessage::Waiting { .. }
+                | KioskMessage::Invalid { .. } => return None,
             })
         };
         self.effects.iter().filter_map(reports).collect()
@@ -89,11 +91,31 @@ impl Shop {
         self.reports().into_iter().filter_map(outcome).collect()
     }
 
+    /// The outcomes that answer a request.
+    pub(crate) fn answers(&self) -> Vec<PaymentOutcome> {
+        let answer = |effect: &Effect| {
+            let Effect::Report(KioskMessage::Outcome { result, requested }) = effect else {
+                return None;
+            };
+            requested.then_some(result.outcome)
+        };
+        self.effects.iter().filter_map(answer).collect()
+    }
+
+    /// The states that the host was notified of.
+    pub(crate) fn states(&self) -> Vec<RequestState> {
+        let state = |report: Report| match report {
+            Report::State(state) => Some(state),
+            Report::Outcome(..) | Report::Finished => None,
+        };
+        self.reports().into_iter().filter_map(state).collect()
+    }
+
     /// The latest result that the host was reports.
     #[track_caller]
     pub(crate) fn result(&self) -> PaymentResult {
         let result = |effect: &Effect| {
-            let Effect::Report(KioskMessage::Outcome { result }) = effect else { return None };
+            let Effect::Report(KioskMessage::Outcome { result, .. }) = effect else { return None };
             Some((**result).clone())
         };
         self.effects.iter().rev().find_map(result).expect("an outcome was reports")

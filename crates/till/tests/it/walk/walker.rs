@@ -177,7 +177,7 @@ impl Walk {
 
     /// A report to the host states what the relay has stored.
     fn reports_are_true(&self, message: &KioskMessage) {
-        let KioskMessage::Outcome { result } = message else { return };
+        let KioskMessage::Outcome { result, .. } = message else { return };
         let paid = self.relay.is_paid(result.purchase_id.as_str());
         let code = result.error.as_ref().map(|error| error.code.as_str());
         match result.outcome {
