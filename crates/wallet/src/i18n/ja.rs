@@ -89,7 +89,7 @@ pub(super) static MESSAGES: Messages = Messages {
     owner_mode: "オーナー",
     shop_label: "自分の店舗",
     shop_idle: "レジから取消や、上限を超える返金・ポイント付与の依頼があると、ここに表示されます。",
-    pins_locked: "{shop}：暗証番号を何度も間違えたため、ロックされました。スタッフの入力間違いであれば、ロックを解除してください。",
+    pins_locked: "{shop}：暗証番号の間違いが続き、ロックされました。入力ミスなら解除してください。",
     unlock_again: "ロックが解除されていない可能性があります。もう一度押してください。",
     unlock_pins: "ロックを解除",
     shop_pending_title: "承認待ちの依頼",
