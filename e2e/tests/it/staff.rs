@@ -58,7 +58,7 @@ async fn wrong_pins_lock_the_staff_area_and_selling_goes_on() -> Result<()> {
         page.text("clock").await?;
         // The shop owner sees it on their phone, and lifts the lock there.
         let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::English).await?;
-        ensure!(owner.page().text("pins-locked").await?.contains("too many wrong PINs"));
+        ensure!(owner.page().text("pins-locked").await?.contains("too many wrong tries"));
         owner.page().press("pins-unlock").await?;
         let gone = "return !document.querySelector('[data-testid=pins-locked]');";
         owner.page().wait_until("no lock", gone, &[]).await?;
