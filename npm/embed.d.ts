@@ -1,77 +1,73 @@
-/** A payment that a host page requests. */
-export type PaymentRequest = {
-  /** The host's number of the order: 1 to 64 of `A-Z a-z 0-9 . _ -`. The same number is the same payment. */
-  readonly purchaseId: string;
-  /** The price, a decimal text in units of the currency, such as `"12500"` or `"12.50"`. */
-  readonly amount: string;
-  /** Its currency, which has to be the shop's, such as `"krw"`. */
-  readonly currency?: string;
-  /** The address of the customer's payment code, if the host has read it already. */
-  readonly account?: string;
-  /** Milliseconds after which the payment is given up unless it is approved: 1000 to 3600000. */
-  readonly timeoutMs?: number;
-};
+// Generated from the types of kios-embed by `kios-openapi`; do not edit.
 
-/** Where a request is. */
-export type RequestState =
-  | 'waiting'
-  | 'code'
-  | 'estimate'
-  | 'opening'
-  | 'approval'
-  | 'closing'
-  | 'checking'
-  | 'shown';
+/** Whether the kiosk reaches its relay. */
+export type ConnectionState = "live" | "polling" | "offline";
 
-/** The outcome of a payment request. */
-export type PaymentOutcome = 'paid' | 'denied' | 'timedOut' | 'cancelled' | 'refused' | 'unknown';
-
-/** What kind of error it is. */
-export type ErrorKind = 'request' | 'kiosk' | 'relay' | 'network' | 'storage';
+/** What a host may do about an error. */
+export type ErrorKind = "request" | "kiosk" | "relay" | "network" | "storage";
 
 /** An error. Its texts are in the kiosk's language. */
-export type KiosErrorFields = {
+export type KiosError = {
   /** A result code of the protocol such as `1511`, or a word such as `busy`. */
   readonly code: string;
+  /** For the customer; empty if it does not concern them. */
+  readonly customerText: string;
+  /** What kind of error it is. */
   readonly kind: ErrorKind;
   /** For a developer, in English. */
   readonly message: string;
-  /** For the customer; empty if it does not concern them. */
-  readonly customerText: string;
-  /** For staff: the cause and what helps. */
-  readonly staffText: string;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** The relay's id of the request, if there is one. */
-  readonly requestId?: string;
+  /** For staff: the cause and what helps. */
+  readonly staffText: string;
 };
 
-/** The payment of a purchase. */
-export type PaymentSummary = {
-  readonly paymentId: string;
-  /** The price, a decimal text in units of the currency. */
+/** The outcome of a payment request. */
+export type PaymentOutcome = "paid" | "denied" | "timedOut" | "cancelled" | "refused" | "unknown";
+
+/** A payment that a host page requests. The purchase id names the order of the host. A repeated request with the same id is the same payment: it is paid once, whatever becomes of the page in between. */
+export type PaymentRequest = {
+  /** The address of the customer's payment code, if the host has read it already. */
+  readonly account?: string | null;
+  /** The price, a decimal text in units of the currency, such as `"12500"` or `"12.50"`. */
   readonly amount: string;
-  readonly currency: string;
-  /** The points that were charged with the fee, a decimal text. */
-  readonly points: string;
-  /** The fee in points, a decimal text. */
-  readonly fee: string;
-  /** When it was opened, Unix seconds. */
-  readonly openedAt: number;
+  /** Its currency, which has to be the shop's, such as `"krw"`. */
+  readonly currency?: string | null;
+  /** The host's number of the order: 1 to 64 of `A-Z a-z 0-9 . _ -`. The same number is the same payment. */
+  readonly purchaseId: string;
+  /** Milliseconds, 1000 to 3600000, after which the payment is given up unless it is approved. */
+  readonly timeoutMs?: number | null;
 };
 
 /** The result of a payment request. */
 export type PaymentResult = {
+  /** Why it was refused, or why the outcome is unknown. */
+  readonly error?: KiosError | null;
+  /** The outcome. */
   readonly outcome: PaymentOutcome;
+  /** The payment, if one was opened and is known. */
+  readonly payment?: PaymentSummary | null;
   /** The host's number of the order. */
   readonly purchaseId: string;
-  /** The payment, if it is paid. */
-  readonly payment?: PaymentSummary;
-  /** Why it was refused, or why the outcome is unknown. */
-  readonly error?: KiosErrorFields;
-  /** The relay's signed statement about the purchase, for the host's server; absent if the relay was not reached. */
-  readonly token?: string;
+  /** The relay's signed statement about the purchase, a JSON Web Token for the host's server; absent if the relay was not reached. */
+  readonly token?: string | null;
 };
 
-/** Whether the kiosk reaches its relay. */
-export type ConnectionState = 'live' | 'polling' | 'offline';
+/** The payment of a purchase. */
+export type PaymentSummary = {
+  /** The price, a decimal text in units of the currency. */
+  readonly amount: string;
+  /** The currency. */
+  readonly currency: string;
+  /** The fee in points, a decimal text. */
+  readonly fee: string;
+  /** When it was opened, Unix seconds. */
+  readonly openedAt: number;
+  /** The payment's id. */
+  readonly paymentId: string;
+  /** The points that were charged with the fee, a decimal text. */
+  readonly points: string;
+};
+
+/** Where a request is. */
+export type RequestState = "waiting" | "code" | "estimate" | "opening" | "approval" | "closing" | "checking" | "shown";

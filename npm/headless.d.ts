@@ -33,8 +33,6 @@ export interface KiosError {
   readonly staffText: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** The relay's id of the request, if there is one. */
-  readonly requestId?: string;
 }
 
 /** The outcome of a call. `unknown` says that it may have been executed. */

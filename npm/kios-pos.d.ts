@@ -1,4 +1,4 @@
-import type { ConnectionState, KiosErrorFields, PaymentRequest, PaymentResult, RequestState } from './embed.js';
+import type { ConnectionState, KiosError as KiosErrorFields, PaymentRequest, PaymentResult, RequestState } from './embed.js';
 
 export type * from './embed.js';
 
@@ -12,7 +12,6 @@ export declare class KiosError extends Error implements KiosErrorFields {
   readonly staffText: string;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  readonly requestId?: string;
 }
 
 export interface ConnectOptions {

@@ -8,9 +8,9 @@
 
 /** An error that is no outcome of a payment: a wrong request, or a kiosk that cannot be shown. */
 export class KiosError extends Error {
-  constructor({ code, kind, message, customerText = '', staffText = '', retryable = false, requestId }) {
+  constructor({ code, kind, message, customerText = '', staffText = '', retryable = false }) {
     super(message);
-    Object.assign(this, { name: 'KiosError', code, kind, customerText, staffText, retryable, requestId });
+    Object.assign(this, { name: 'KiosError', code, kind, customerText, staffText, retryable });
   }
 
   static invalid({ field, fault, accepted }) {

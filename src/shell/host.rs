@@ -13,7 +13,7 @@ use gloo_events::EventListener;
 use kios_embed::{
     FieldError, HostMessage, KioskMessage, Origin, PaymentLink, PaymentResult, ReturnAddress,
 };
-use kios_till::{Button, Event, HostCommand, HostOrigin, Instant, Language, Till};
+use kios_till::{Button, Event, HostCommand, HostOrigin, Instant, Till};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -135,17 +135,12 @@ impl Host {
     }
 
     fn take_link(&mut self, link: PaymentLink) -> Vec<Event> {
-        let language = match link.locale.as_deref() {
-            Some("ko") => Some(Language::Ko),
-            Some("en") => Some(Language::En),
-            Some("ja") => Some(Language::Ja),
-            Some(_) | None => None,
-        };
         let from = link
             .return_to
             .as_ref()
             .map_or(HostOrigin::Own, |address| foreign(address.origin().clone()));
         let request = HostCommand::Pay(link.request.clone());
+        let speak = link.locale.map(|language| Event::Pressed(Button::Speak(language)));
         // The till serves one order at a time, and the browser goes back for that one.
         let is_other = |linked: &Linked| {
             linked.result.is_none() && linked.link.request.purchase_id != link.request.purchase_id
@@ -154,7 +149,6 @@ impl Host {
             return Vec::new();
         }
         self.linked = Some(Linked { link, result: None });
-        let speak = language.map(|language| Event::Pressed(Button::Speak(language)));
         speak.into_iter().chain([Event::Host { from, command: request }]).collect()
     }
 

@@ -6,7 +6,7 @@
 use js_sys::{Array, Reflect};
 use kios_embed::{FieldError, ThemeFields, WordField};
 use kios_theme::{Theme, Values};
-use kios_till::{Language, Words};
+use kios_till::Words;
 use wasm_bindgen::JsValue;
 use web_sys::CssStyleSheet;
 
@@ -53,17 +53,12 @@ fn adopt(css: &str) -> Result<(), JsValue> {
 /// # Errors
 /// [`FieldError`] of the first text that cannot be used.
 pub(super) fn words(fields: &[WordField]) -> Result<Words, FieldError> {
-    let texts = fields.iter().map(|WordField { language, key, text }| {
-        let known = Language::ALL.iter().find(|known| known.tag() == language);
-        let known = known.ok_or_else(|| wrong(format!("{language} is no language")))?;
-        Ok((*known, key.clone(), text.clone()))
-    });
-    let texts = texts.collect::<Result<Vec<_>, _>>()?;
-    Words::new(texts).map_err(|error| wrong(error.to_string()))
-}
-
-fn wrong(fault: String) -> FieldError {
-    let accepted =
-        "texts by their keys, for ko, en and ja, with the placeholders of the kiosk's own";
-    FieldError { field: "words".to_owned(), fault, accepted }
+    let texts = fields
+        .iter()
+        .map(|WordField { language, key, text }| (*language, key.clone(), text.clone()));
+    Words::new(texts).map_err(|error| FieldError {
+        field: "words".to_owned(),
+        fault: error.to_string(),
+        accepted: "texts by their keys, with the placeholders of the kiosk's own",
+    })
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// What a host may do about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorKind {
     /// The host's request is wrong; the same request fails again.
@@ -20,6 +21,7 @@ pub enum ErrorKind {
 
 /// An error. Its texts are in the kiosk's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KiosError {
     /// A result code of the protocol such as `1511`, or a word such as `busy`.
@@ -34,9 +36,6 @@ pub struct KiosError {
     pub staff_text: String,
     /// Whether the same request may succeed later.
     pub retryable: bool,
-    /// The relay's id of the request, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
 }
 
 impl KiosError {

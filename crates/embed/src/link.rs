@@ -6,7 +6,10 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::fields::{FieldError, Fields, fault};
+use kios_protocol::Language;
+
+use crate::fields::{FieldError, Fields};
+use crate::look;
 use crate::request::{Names, PaymentRequest};
 use crate::result::{PaymentOutcome, PaymentResult};
 
@@ -30,8 +33,8 @@ pub struct PaymentLink {
     pub request: PaymentRequest,
     /// Where the browser goes after it.
     pub return_to: Option<ReturnAddress>,
-    /// The language of the screen, a tag such as `ko`.
-    pub locale: Option<String>,
+    /// The language of the screen.
+    pub locale: Option<Language>,
 }
 
 impl PaymentLink {
@@ -49,10 +52,7 @@ impl PaymentLink {
         let mut fields = Fields::of_pairs(pairs.into_owned())?;
         let request = PaymentRequest::take(&mut fields, &NAMES)?;
         let return_to = fields.parse("return", RETURN, str::parse)?;
-        let locale = fields.text("locale", LOCALE)?;
-        if locale.as_ref().is_some_and(|tag| !matches!(tag.as_str(), "ko" | "en" | "ja")) {
-            return Err(fault("locale", "is no language of the kiosk".to_owned(), LOCALE));
-        }
+        let locale = fields.parse("locale", LOCALE, look::language)?;
         fields.end(LINK)?;
         Ok(Self { request, return_to, locale })
     }

@@ -1,12 +1,13 @@
 //! The look and the words that a host gives the kiosk.
 
+use kios_protocol::Language;
 use serde_json::{Map, Value};
 
 use crate::fields::{FieldError, Fields, fault};
 
 const TEXT: &str = "a text";
 const THEME: &str = "brand, background, text, radius, font, density, scheme";
-const WORDS: &str = "an object of languages, each an object of keys and texts";
+const WORDS: &str = "an object of ko, en and ja, each an object of keys and texts";
 
 /// A theme as the host has written it; what is absent stays the kiosk's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,8 +52,8 @@ impl ThemeFields {
 /// A text that replaces one of the kiosk's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordField {
-    /// The language's tag.
-    pub language: String,
+    /// The language.
+    pub language: Language,
     /// The key of the text, such as `labels.price`.
     pub key: String,
     /// The text.
@@ -62,15 +63,23 @@ pub struct WordField {
 /// Reads `{ ko: { "labels.price": "…" } }`.
 pub(crate) fn words(value: Value) -> Result<Vec<WordField>, FieldError> {
     let mut words = Vec::new();
-    for (language, texts) in object(value)? {
+    for (tag, texts) in object(value)? {
+        let language =
+            language(&tag).map_err(|error| fault("words", format!("{tag} {error}"), WORDS))?;
         for (key, text) in object(texts)? {
             let Value::String(text) = text else {
                 return Err(fault("words", format!("{key} is no text"), WORDS));
             };
-            words.push(WordField { language: language.clone(), key, text });
+            words.push(WordField { language, key, text });
         }
     }
     Ok(words)
+}
+
+/// The language with this tag.
+pub(crate) fn language(tag: &str) -> Result<Language, &'static str> {
+    let known = Language::ALL.iter().find(|language| language.tag() == tag);
+    known.copied().ok_or("is no language of the kiosk")
 }
 
 fn object(value: Value) -> Result<Map<String, Value>, FieldError> {

@@ -67,6 +67,7 @@ impl HostMessage {
 
 /// Whether the kiosk reaches its relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum ConnectionState {
     /// Events arrive at once.

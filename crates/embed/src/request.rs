@@ -22,16 +22,22 @@ const TIMEOUT_MS: core::ops::RangeInclusive<u64> = 1_000..=3_600_000;
 /// The purchase id names the order of the host. A repeated request with the same id is the same payment: it is paid once,
 /// whatever becomes of the page in between.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "camelCase"))]
 pub struct PaymentRequest {
-    /// The host's number of the order.
+    /// The host's number of the order: 1 to 64 of `A-Z a-z 0-9 . _ -`. The same number is the same payment.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub purchase_id: PurchaseId,
-    /// The price.
+    /// The price, a decimal text in units of the currency, such as `"12500"` or `"12.50"`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub amount: Amount,
-    /// Its currency, if the host names one; it has to be the shop's.
+    /// Its currency, which has to be the shop's, such as `"krw"`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub currency: Option<Currency>,
-    /// The customer's payment code, if the host has read it already.
+    /// The address of the customer's payment code, if the host has read it already.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub account: Option<TemporaryAccount>,
-    /// After this time the payment is given up unless it is approved.
+    /// Milliseconds, 1000 to 3600000, after which the payment is given up unless it is approved.
+    #[cfg_attr(feature = "openapi", schema(rename = "timeoutMs", value_type = Option<u64>))]
     pub timeout: Option<Duration>,
 }
 

@@ -7,6 +7,7 @@ use crate::KiosError;
 
 /// Where a request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum RequestState {
     /// The kiosk is not free yet: it starts, is locked, or serves somebody else.
@@ -29,6 +30,7 @@ pub enum RequestState {
 
 /// The outcome of a payment request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum PaymentOutcome {
     /// The relay has confirmed the payment.
@@ -47,9 +49,11 @@ pub enum PaymentOutcome {
 
 /// The payment of a purchase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentSummary {
     /// The payment's id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub payment_id: PaymentId,
     /// The price, a decimal text in units of the currency.
     pub amount: String,
@@ -60,16 +64,19 @@ pub struct PaymentSummary {
     /// The fee in points, a decimal text.
     pub fee: String,
     /// When it was opened, Unix seconds.
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
     pub opened_at: Timestamp,
 }
 
 /// The result of a payment request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentResult {
     /// The outcome.
     pub outcome: PaymentOutcome,
     /// The host's number of the order.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub purchase_id: PurchaseId,
     /// The payment, if one was opened and is known.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -78,6 +78,5 @@ fn error(code: String, kind: ErrorKind, message: &str, again: Again) -> KiosErro
         customer_text: String::new(),
         staff_text: String::new(),
         retryable: again == Again::MaySucceed,
-        request_id: None,
     }
 }

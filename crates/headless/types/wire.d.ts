@@ -58,6 +58,7 @@ export type BasketItem = {
 export type CancelPurchaseRequest = {
   /** The shop's number of the sale. */
   readonly purchaseId: PurchaseId;
+  /** Who sold; needed where several shops have such a number. The network's relay does not know the field. */
   readonly shopId?: ShopId | null;
 };
 
@@ -70,6 +71,7 @@ export type CardSale = {
   readonly amount: Amount;
   /** The balance that can still be refunded; pending refunds are subtracted. */
   readonly balance: Amount;
+  /** The product, if the sale is settled between several sellers. */
   readonly basket?: BasketItem | null;
   /** The price's currency, lower case. */
   readonly currency: string;
@@ -87,7 +89,9 @@ export type CardSale = {
   readonly shopId: ShopId;
   /** When it was registered. */
   readonly soldAt: Timestamp;
+  /** The parts by taxation, if the sale has them. */
   readonly taxation?: TaxationParts | null;
+  /** The balance of each part. */
   readonly taxationLeft?: TaxationParts | null;
   /** The kiosk that registered it. */
   readonly terminalId: TerminalId;
@@ -101,6 +105,7 @@ export type CardSaleRequest = {
   readonly amount: Amount;
   /** KICC: the `shopTransactionId` with which the sale was approved, if it is not the order id. The relay retrieves the sale from the gateway by it. */
   readonly approvalId?: string | null;
+  /** The product, if the sale is settled between several sellers. */
   readonly basket?: BasketItem | null;
   /** The price's currency, lower case. */
   readonly currency: string;
@@ -112,6 +117,7 @@ export type CardSaleRequest = {
   readonly orderId: string;
   /** The shop's number of the sale. */
   readonly purchaseId: PurchaseId;
+  /** The parts by taxation, if the sale has them. */
   readonly taxation?: TaxationParts | null;
   /** The gateway's number of the sale. */
   readonly transactionId: string;
@@ -340,6 +346,7 @@ export type Refund = {
   readonly amount: Amount;
   /** The balance before the refund. */
   readonly balance: Amount;
+  /** The balance after the refund, once it is done. */
   readonly balanceAfter?: Amount | null;
   /** The sale's currency, lower case. */
   readonly currency: string;
@@ -367,6 +374,7 @@ export type Refund = {
   readonly shopId: ShopId;
   /** The status. */
   readonly state: RefundState;
+  /** The parts of the amount, if the sale has them. */
   readonly taxation?: TaxationParts | null;
   /** The kiosk that requested it. */
   readonly terminalId: TerminalId;
@@ -407,7 +415,9 @@ export type RefundRequest = {
   readonly reason: string;
   /** Identifies the refund and prevents a second execution. */
   readonly refundId: RefundId;
+  /** The agent's, over `CardRefund`. */
   readonly signature?: Signature | null;
+  /** The parts of the amount, if the sale has them. */
   readonly taxation?: TaxationParts | null;
   /** The kiosk. */
   readonly terminalId: TerminalId;
@@ -428,6 +438,7 @@ export type RelaySettings = {
   readonly pointGrants?: PointGrants | null;
   /** The public address of this relay without a slash at its end, if it is configured. Links that leave the kiosk begin with it. */
   readonly publicUrl?: string | null;
+  /** The settings of the shop; only for a kiosk. */
   readonly shop?: ShopSettings | null;
 };
 
@@ -446,6 +457,7 @@ export type Role = "terminal" | "user" | "shop_owner";
 export type SavePurchaseRequest = {
   /** The customer's real or temporary account; zero: the account linked to the phone number. */
   readonly account: Address;
+  /** The price, for a relay that checks that the points are at most a tenth of it. The network's relay does not know the field. */
   readonly amount?: Amount | null;
   /** The currency of the value, lower case. */
   readonly currency: string;
@@ -498,6 +510,7 @@ export type ShopId = string;
 export type ShopInfo = {
   /** The owner. */
   readonly account: Address;
+  /** Collected for settlement; only in `GET /v1/shop/info/:shopId`. */
   readonly collectedAmount?: Amount | null;
   /** The currency it is paid in. */
   readonly currency: string;
@@ -542,6 +555,7 @@ export type SignedResult = {
 
 /** A recorded action. */
 export type StaffAction = {
+  /** The amount, if money or points moved. */
   readonly amount?: Amount | null;
   /** When. */
   readonly at: Timestamp;
@@ -617,6 +631,7 @@ export type StaffSession = {
 export type StaffStatus = {
   /** Whether an owner has a PIN. Without one the relay requires no PIN of this shop's terminals. */
   readonly hasOwner: boolean;
+  /** No PIN is accepted from this terminal before this instant. */
   readonly lockedUntil?: Timestamp | null;
   /** Whether this terminal may set the first owner's PIN: it was paired within the last ten minutes. */
   readonly maySetFirst: boolean;

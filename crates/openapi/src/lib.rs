@@ -54,7 +54,7 @@ pub fn html() -> String {
 }
 
 /// Every generated file with its content.
-pub fn files() -> [(&'static str, String); 5] {
+pub fn files() -> [(&'static str, String); 6] {
     let (types, amounts) = typescript::files();
     [
         ("docs/openapi.json", document()),
@@ -62,6 +62,7 @@ pub fn files() -> [(&'static str, String); 5] {
         ("docs/api.html", html()),
         ("crates/headless/types/wire.d.ts", types),
         ("crates/headless/types/amounts.txt", amounts),
+        ("npm/embed.d.ts", typescript::of_hosts()),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The types on the wire as TypeScript, for `crates/headless`.
+//! The types on the wire as TypeScript, for `crates/headless`, and those of the interface with host pages.
 //!
 //! In JavaScript an amount is a decimal text in units of the currency and a numeric id is a text, so that no program
 //! computes with numbers that are no numbers. The names of the fields to convert are written beside the types.
@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use kios_embed::{ConnectionState, PaymentRequest, PaymentResult, RequestState};
 use kios_protocol::api::{
     AccountBalance, AddMemberRequest, Approval, CancelPurchaseRequest, CardSale, CardSaleRequest,
     CardSales, Converted, Heartbeat, Hello, LimitApprovals, PairResponse, PaymentEvent,
@@ -18,23 +19,38 @@ use serde_json::{Map, Value};
 
 use super::components::Components;
 
-const HEADER: &str =
-    "// Generated from the types of kios-protocol by `kios-openapi`; do not edit.\n";
 /// Ids that are numbers on the wire.
 const NUMERIC_IDS: [&str; 1] = ["staffId"];
+
+/// The types of the interface with host pages, for the npm package.
+pub(super) fn of_hosts() -> String {
+    let mut all = Components::default();
+    all.refer::<PaymentRequest>();
+    all.refer::<PaymentResult>();
+    all.refer::<RequestState>();
+    all.refer::<ConnectionState>();
+    written("kios-embed", &named(all))
+}
 
 /// The types, and the names of their fields that are amounts.
 pub(super) fn files() -> (String, String) {
     let schemas = schemas();
-    let mut text = HEADER.to_owned();
-    for (name, schema) in &schemas {
+    let text = written("kios-protocol", &schemas);
+    let amounts: Vec<String> = amounts(&schemas).into_iter().collect();
+    (text, format!("{}\n", amounts.join("\n")))
+}
+
+/// The types of these schemas, which a crate defines.
+fn written(krate: &str, schemas: &BTreeMap<String, Value>) -> String {
+    let mut text =
+        format!("// Generated from the types of {krate} by `kios-openapi`; do not edit.\n");
+    for (name, schema) in schemas {
         text.push('\n');
         comment(&mut text, "", schema);
         // Writing to a text does not fail.
         writeln!(text, "export type {name} = {};", declared(name, schema)).ok();
     }
-    let amounts: Vec<String> = amounts(&schemas).into_iter().collect();
-    (text, format!("{}\n", amounts.join("\n")))
+    text
 }
 
 /// The schemas of what `crates/headless` takes and returns, and of all that they refer to.
@@ -81,6 +97,10 @@ fn schemas() -> BTreeMap<String, Value> {
         Unlocked,
         UpstreamStatus,
     );
+    named(all)
+}
+
+fn named(all: Components) -> BTreeMap<String, Value> {
     match all.into_value() {
         Value::Object(schemas) => {
             schemas.into_iter().filter(|(name, _)| name != "String").collect()
@@ -164,13 +184,22 @@ fn object(properties: &Map<String, Value>, schema: &Value, indent: &str) -> Stri
 }
 
 fn comment(text: &mut String, indent: &str, schema: &Value) {
-    let Some(words) = schema.get("description").and_then(Value::as_str) else { return };
+    let Some(words) = description(schema) else { return };
     let words = words.split("\n\nSource:").next().unwrap_or(words);
     let units = "in base units, 10^-18 of a point or of a currency's unit";
     let words = words.replace(units, "as a decimal number of points or of the currency");
     let words = words.replace(", base units", "");
     let lines: Vec<&str> = words.lines().collect();
     writeln!(text, "{indent}/** {} */", lines.join(" ").replace("  ", " ")).ok();
+}
+
+/// The description of a schema. Of a value that may be missing, it stands beside the reference to its type.
+fn description(schema: &Value) -> Option<&str> {
+    let parts = || schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    schema
+        .get("description")
+        .or_else(|| parts().find_map(|part| part.get("description")))
+        .and_then(Value::as_str)
 }
 
 /// The names of the fields that are amounts.

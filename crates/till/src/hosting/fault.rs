@@ -56,7 +56,6 @@ impl HostFault {
             customer_text: texts.customer.to_owned(),
             staff_text: texts.staff.to_owned(),
             retryable,
-            request_id: None,
         }
     }
 
@@ -140,6 +139,5 @@ pub(crate) fn of_code(code: u32, ctx: &Context) -> KiosError {
         customer_text: texts.customer.to_owned(),
         staff_text: messages.staff(texts.staff, code),
         retryable: kind.is_worth_another_try(),
-        request_id: None,
     }
 }

@@ -26,7 +26,6 @@ use crate::journal::Reason;
 use crate::states::State;
 use crate::states::sale::SalePayment;
 use crate::states::sale::charge::{Charge, Order};
-use crate::states::sale::outcome::ReceiptOf;
 use crate::{Button, Connection, Effect, Key, Scan, payment_code};
 
 /// A command of a host page.
@@ -182,27 +181,21 @@ impl Hosting {
     /// What the till does next, in this state.
     pub(crate) fn next(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) -> Next {
         let Some(session) = &mut self.session else { return Next::Stay };
+        let is_free = is_free(state, backlog);
+        // Before anything is said about the order, also about one that is given up, the relay is asked for it.
+        if matches!(session.step, Step::Waiting) && (is_free || session.stop.is_some()) {
+            if let Some(fault) = session.begin(ctx) {
+                self.problem = fault.problem();
+            }
+            return Next::Stay;
+        }
         if let Some(stop) = session.stop {
             return session.stopping(stop, (state, backlog), ctx);
         }
-        if !is_free(state, backlog) {
+        if !is_free {
             return Next::Stay;
         }
         match core::mem::replace(&mut session.step, Step::Running) {
-            Step::Waiting => {
-                match session.check(ctx) {
-                    None if session.lacks_settings(ctx.now) => {
-                        session.step = session.not_looked_for(ctx);
-                    }
-                    None => session.step = Step::Waiting,
-                    Some(Ok(())) => session.look(ctx),
-                    Some(Err(fault)) => {
-                        self.problem = fault.problem();
-                        session.step = Step::refused(&session.request, fault, ctx);
-                    }
-                }
-                Next::Stay
-            }
             Step::Found(sale_payment) => {
                 // Its receipt may be on the screen already.
                 self.ended = None;
@@ -222,6 +215,7 @@ impl Hosting {
                 Next::Stay
             }
             step @ (Step::Running
+            | Step::Waiting
             | Step::Looking { .. }
             | Step::Signing { .. }
             | Step::Reported) => {
@@ -289,34 +283,5 @@ impl Hosting {
 
 /// Whether a request may begin: nobody is served, or the result of the last sale is on the screen.
 fn is_free(state: &State, backlog: Backlog) -> bool {
-    if backlog == Backlog::Unfinished {
-        return false;
-    }
-    match state {
-        State::Idle(_) => true,
-        State::Receipt(receipt) => receipt.of == ReceiptOf::Sale,
-        State::Outcome(outcome) => outcome.cancel_target.is_none(),
-        State::Starting
-        | State::Mirror
-        | State::Sealed(_)
-        | State::Setup(_)
-        | State::Resuming(_)
-        | State::AmountEntry(_)
-        | State::CodeEntry(_)
-        | State::Estimate(_)
-        | State::Opening(_)
-        | State::Approval(_)
-        | State::Closing(_)
-        | State::Staff(_)
-        | State::History(_)
-        | State::Details(_)
-        | State::CancelConfirmation(_)
-        | State::OpeningCancel(_)
-        | State::RefundForm(_)
-        | State::Refunding(_)
-        | State::RefundResult(_)
-        | State::GrantForm(_)
-        | State::Granting(_)
-        | State::GrantResult(_) => false,
-    }
+    backlog == Backlog::Empty && (matches!(state, State::Idle(_)) || end_of(state).is_some())
 }

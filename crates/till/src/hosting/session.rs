@@ -129,15 +129,26 @@ impl Session {
         self.request.account = Some(account);
     }
 
-    /// Whether a free kiosk has waited too long for the shop's settings.
-    pub(super) fn lacks_settings(&mut self, now: Instant) -> bool {
-        now.ms_since(*self.free_since.get_or_insert(now)) >= WAIT_MS
-    }
-
-    /// Asks the relay for the order.
-    pub(super) fn look(&mut self, ctx: &mut Context) {
-        self.step = Step::Looking { question: None, since: ctx.now, due: ctx.now, lost: 0 };
-        self.tick(ctx);
+    /// Asks the relay for the order, or returns why the request is refused. Without the shop's settings it waits for them.
+    pub(super) fn begin(&mut self, ctx: &mut Context) -> Option<HostFault> {
+        match self.check(ctx) {
+            Some(Ok(())) => {
+                self.step = Step::Looking { question: None, since: ctx.now, due: ctx.now, lost: 0 };
+                self.tick(ctx);
+            }
+            Some(Err(fault)) => {
+                self.step = Step::refused(&self.request, fault, ctx);
+                return Some(fault);
+            }
+            None => {
+                let since = *self.free_since.get_or_insert(ctx.now);
+                let limit = if self.stop.is_some() { UNKNOWN_AFTER_MS } else { WAIT_MS };
+                if ctx.now.ms_since(since) >= limit {
+                    self.step = self.not_looked_for(ctx);
+                }
+            }
+        }
+        None
     }
 
     pub(super) fn give_up(&mut self, reason: Reason, now: Instant) {
@@ -224,15 +235,6 @@ impl Session {
         ctx: &mut Context,
     ) -> Next {
         match core::mem::replace(&mut self.step, Step::Running) {
-            // Before anything is said about the order, the relay is asked whether an earlier page has paid it.
-            Step::Waiting => match self.check(ctx) {
-                Some(Ok(())) => self.look(ctx),
-                Some(Err(fault)) => self.step = Step::refused(&self.request, fault, ctx),
-                None => {
-                    self.step = Step::Waiting;
-                    self.report_unknown(stop.since, ctx);
-                }
-            },
             Step::Looking { .. } if ctx.now.ms_since(stop.since) >= UNKNOWN_AFTER_MS => {
                 self.step = self.not_looked_for(ctx);
             }
@@ -247,7 +249,10 @@ impl Session {
             }
             Step::New { .. } => self.end(self.given_up(stop), ctx),
             Step::Running => return self.stopping_sale(stop, state, ctx),
-            same @ (Step::Looking { .. } | Step::Signing { .. } | Step::Reported) => {
+            same @ (Step::Waiting
+            | Step::Looking { .. }
+            | Step::Signing { .. }
+            | Step::Reported) => {
                 self.step = same;
             }
         }
