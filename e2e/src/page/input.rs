@@ -181,32 +181,44 @@ impl Page {
     /// # Errors
     /// When there is no such field.
     pub async fn type_text(&self, handle: &str, text: &str) -> Result<()> {
-        let script = format!("{FIND} return !!found && !found.disabled;");
-        self.wait_until(&format!("the field {handle}"), &script, &[json!(handle)]).await?;
+        self.wait_for_field(handle).await?;
         let selector = format!("[data-testid=\"{handle}\"]");
         let element = self.client.find(Locator::Css(&selector)).await?;
         let to_end = "const field = arguments[0]; field.focus();
             field.setSelectionRange(field.value.length, field.value.length);";
         self.client.execute(to_end, vec![serde_json::to_value(&element)?]).await?;
-        let mut keys = KeyActions::new("keyboard".to_owned());
+        // One command per key: within one command the driver does not wait for the page, and a machine that stalls
+        // would hand it the keys at once, as a scanner does.
         for value in text.chars() {
-            keys = keys
+            let key = KeyActions::new("keyboard".to_owned())
                 .then(KeyAction::Down { value })
-                .then(KeyAction::Up { value })
-                .then(KeyAction::Pause { duration: HAND_PACE });
+                .then(KeyAction::Up { value });
+            self.client.perform_actions(key).await?;
+            sleep(HAND_PACE).await;
         }
-        Ok(self.client.perform_actions(keys).await?)
+        Ok(())
     }
 
-    /// Empties a field as a user does.
+    /// Empties a field as a user does, as soon as it can be edited.
     ///
     /// # Errors
-    /// When there is no such field.
+    /// When there is no such field, or it stays as it is.
     pub async fn clear(&self, handle: &str) -> Result<()> {
+        self.wait_for_field(handle).await?;
         let selector = format!("[data-testid=\"{handle}\"]");
         let element = self.client.find(Locator::Css(&selector)).await?;
         // Ctrl+A, then Delete.
-        Ok(element.send_keys("\u{e009}a\u{e000}\u{e017}").await?)
+        element.send_keys("\u{e009}a\u{e000}\u{e017}").await?;
+        let empty = format!("{FIND} return found?.value === '';");
+        self.wait_until(&format!("the field {handle} to be empty"), &empty, &[json!(handle)])
+            .await?;
+        Ok(())
+    }
+
+    async fn wait_for_field(&self, handle: &str) -> Result<()> {
+        let script = format!("{FIND} return !!found && !found.disabled;");
+        self.wait_until(&format!("the field {handle}"), &script, &[json!(handle)]).await?;
+        Ok(())
     }
 
     /// Scans a code as a keyboard scanner: all key events and Enter are dispatched in one task of the page. A machine
