@@ -15,7 +15,7 @@ export declare class KiosPosElement extends HTMLElement {
   shop: string | undefined;
   /** The language of the screen: `ko`, `en` or `ja`. */
   locale: string | undefined;
-  /** `inline`, the default, or `modal`: in a dialog that is open while a payment is requested. */
+  /** `inline`, the default, or `modal`: in a dialog that is open while a payment is requested or the kiosk waits for staff. */
   mode: string | undefined;
   /** The look beside the element's custom properties; it counts from the next start. */
   theme: Theme | undefined;
@@ -23,7 +23,10 @@ export declare class KiosPosElement extends HTMLElement {
   words: Words | undefined;
   /** The kiosk, once it has answered; `null` while the element has no shop. */
   readonly pos: Promise<KiosPos> | null;
-  /** Requests a payment, once the kiosk has answered. */
+  /**
+   * Requests a payment, once the kiosk has answered. Rejects as `KiosPos.connect` if it cannot be started; the next request
+   * starts it again.
+   */
   requestPayment(options: RequestOptions): Promise<PaymentHandle>;
   /** Removes the kiosk from the element. */
   close(): void;

@@ -46,7 +46,7 @@ export class KiosPosElement extends Base {
     this.#draw();
     // Frameworks set attributes after the element is in the page.
     if (!this.shop) return;
-    this.#start().catch((error) => this.#report('kios-error', error));
+    this.#start((error) => this.#report('kios-error', error));
   }
 
   disconnectedCallback() {
@@ -70,7 +70,6 @@ export class KiosPosElement extends Base {
     // Another element of this page may have taken the kiosk over.
     if (this.#pos?.isClosed) this.close();
     const pos = await (this.#starting ?? this.#start());
-    this.#dialog?.showModal();
     return pos.requestPayment(request);
   }
 
@@ -96,21 +95,32 @@ export class KiosPosElement extends Base {
     this.#dialog = this.mode === 'modal' ? element('dialog', 'dialog', 'dialog') : null;
     this.#dialog?.append(body);
     this.#dialog?.addEventListener('cancel', (event) => {
-      event.preventDefault();
-      if (this.#pos?.isBusy) this.#pos.cancelPresent();
-      else this.#dialog.close();
+      this.#pos?.leave(event);
+      // What staff removes while it starts is no failure, and the next request starts it again.
+      if (this.#pos?.isClosed) this.close();
     });
     this.shadowRoot.replaceChildren(this.#dialog ?? body);
   }
 
-  #start() {
+  // `failed` gets the error of a start that was neither ended by `close` nor followed by another one.
+  #start(failed) {
     const container = this.shadowRoot.querySelector('.frame');
     const { relay, shop, locale, words } = this;
     const theme = this.#theme();
-    this.#starting = KiosPos.connect({ relay, shop, locale, theme, words, container, onCreate: (pos) => this.#follow(pos) });
-    // A failed start is tried again by the next request.
-    const starting = this.#starting;
-    starting.catch(() => { if (this.#starting === starting) this.#starting = null; });
+    const dialog = this.#dialog;
+    const starting = KiosPos.connect({
+      relay, shop, locale, theme, words, container,
+      onShow: () => { if (dialog && !dialog.open) dialog.showModal(); },
+      onHide: () => dialog?.close(),
+      onCreate: (pos) => this.#follow(pos),
+    });
+    this.#starting = starting;
+    starting.catch((error) => {
+      if (this.#starting !== starting) return;
+      // The next request starts it again.
+      this.#starting = null;
+      failed?.(error);
+    });
     return starting;
   }
 
@@ -127,7 +137,6 @@ export class KiosPosElement extends Base {
     pos.on('status', (detail) => this.#report('kios-status', detail));
     pos.on('connection', (state) => this.#report('kios-connection', state));
     pos.on('outcome', (result) => this.#report('kios-outcome', result));
-    pos.on('finished', () => { if (!pos.isBusy) this.#dialog?.close(); });
   }
 
   #report(type, detail) {

@@ -19,7 +19,9 @@ export interface ConnectOptions {
   relay?: string;
   /** The shop's id: `0x` and 64 hexadecimal digits. */
   shop: string;
-  /** Where the kiosk is shown. By default in a dialog that is open while a payment is requested. */
+  /**
+   * Where the kiosk is shown. By default in a dialog that is open while a payment is requested or the kiosk waits for staff.
+   */
   container?: Element | DocumentFragment;
   /** The language of the screen: `ko`, `en` or `ja`. By default the browser's. */
   locale?: string;
@@ -49,7 +51,7 @@ export interface Theme {
 export type Words = { [language in 'ko' | 'en' | 'ja']?: { [key: string]: string } };
 
 export interface RequestOptions extends PaymentRequest {
-  /** Gives the payment up. The result says what became of it. */
+  /** Gives the payment up, as does the signal of a repeated request. The result says what became of it. */
   signal?: AbortSignal;
 }
 
@@ -77,8 +79,11 @@ export interface PosEvents {
 export declare class KiosPos {
   private constructor();
   /**
-   * Starts the kiosk in a frame. Rejects with a {@link KiosError} if it does not answer within 30 s. While it waits for staff,
-   * to be paired or unlocked, it is shown, and the promise waits.
+   * Starts the kiosk in a frame. While it waits for staff, to be paired or unlocked, it is shown, and the promise waits.
+   *
+   * Rejects with a {@link KiosError}: `invalid_request` if `shop` is no id; `busy` if another place of the page has a payment
+   * open; `not_connected` if the kiosk does not answer within 30 s; `closed` if it is removed before it has answered, by Escape in
+   * its dialog or by another `connect` of the page. All but the first may be tried again.
    */
   static connect(options: ConnectOptions): Promise<KiosPos>;
   /** Whether the kiosk reaches its relay; `null` before it has answered. */
@@ -95,6 +100,9 @@ export declare class KiosPos {
   cancelPresent(): void;
   /** Calls a listener for each event; returns what ends that. */
   on<Type extends keyof PosEvents>(type: Type, listener: (detail: PosEvents[Type]) => void): () => boolean;
-  /** Removes the kiosk from the page. */
+  /**
+   * Removes the kiosk from the page. A payment whose outcome is unknown then is finished by the kiosk when it is next
+   * opened; its handle gets the outcome `unknown`.
+   */
   close(): void;
 }

@@ -5,6 +5,7 @@
 // docs/spec/kiosk.md §8. It is JavaScript, because promises, events and iterators of a host are JavaScript objects.
 //
 // Nothing here decides about money: a result is what the kiosk has reported, and that is what the relay has confirmed.
+// kios-pos.d.ts describes the options.
 
 /** An error that is no outcome of a payment: a wrong request, or a kiosk that cannot be shown. */
 export class KiosError extends Error {
@@ -37,7 +38,7 @@ class PaymentHandle {
   #settle;
   #states = [];
   #wake = [];
-  #isOver = false;
+  #ended = new AbortController();
 
   constructor(pos, request) {
     this.#pos = pos;
@@ -59,14 +60,22 @@ class PaymentHandle {
   }
 
   /** @internal */
+  cancelOn(signal) {
+    if (signal?.aborted) this.cancel();
+    // The end removes the listener, because a signal may outlive many payments.
+    signal?.addEventListener('abort', () => this.cancel(), { signal: this.#ended.signal });
+    return this;
+  }
+
+  /** @internal */
   get isOver() {
-    return this.#isOver;
+    return this.#ended.signal.aborted;
   }
 
   /** The states from now on, until the result is there. */
   async* [Symbol.asyncIterator]() {
     for (let next = 0; ; next += 1) {
-      while (next >= this.#states.length && !this.#isOver) {
+      while (next >= this.#states.length && !this.isOver) {
         await new Promise((resolve) => { this.#wake.push(resolve); });
       }
       if (next >= this.#states.length) return;
@@ -76,15 +85,15 @@ class PaymentHandle {
 
   /** @internal */
   push(state) {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     this.#states.push(state);
     this.#wake.splice(0).forEach((wake) => wake());
   }
 
   /** @internal */
   end(result, error) {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.isOver) return;
+    this.#ended.abort();
     this.#wake.splice(0).forEach((wake) => wake());
     if (error) this.#settle.reject(error);
     else this.#settle.resolve(result);
@@ -110,14 +119,9 @@ export class KiosPos {
   #isClosed = false;
   #remove;
 
-  /**
-   * Starts the kiosk in a frame, and resolves once it answers: it has started, and its shop allows this page.
-   *
-   * `relay` is the relay's origin, `shop` the shop's id. Without `container` the kiosk is in a dialog that is open while a
-   * payment is requested; with it the kiosk is in that element.
-   */
-  static async connect({ relay = new URL(import.meta.url).origin, shop, container, locale, theme, words, signal, onCreate } = {}) {
-    const pos = new KiosPos({ relay, shop, container, locale, theme, words });
+  /** Starts the kiosk in a frame, and resolves once it answers: it has started, and its shop allows this page. */
+  static async connect({ relay = new URL(import.meta.url).origin, signal, onCreate, ...options } = {}) {
+    const pos = new KiosPos({ relay, ...options });
     onCreate?.(pos);
     try {
       await pos.#connect(signal);
@@ -128,7 +132,10 @@ export class KiosPos {
     return pos;
   }
 
-  constructor({ relay, shop, container, locale, theme, words }) {
+  // `onShow` and `onHide` open and close the dialog that the container is in, if it is in one.
+  constructor({ relay, shop, container, locale, theme, words, onShow, onHide }) {
+    this.#onShow = onShow;
+    this.#onHide = onHide;
     this.#look = { theme, words };
     this.#relay = new URL(relay).origin;
     this.#shop = String(shop ?? '');
@@ -154,7 +161,7 @@ export class KiosPos {
     return this.#connection;
   }
 
-  /** Changes the look of the kiosk: `brand`, `background`, `text`, `radius`, `font`, `density`, `scheme`. */
+  /** Changes the look of the kiosk. */
   set theme(theme) {
     this.#look.theme = theme;
     if (!this.#greeting) this.#sendLook('theme', theme);
@@ -170,10 +177,7 @@ export class KiosPos {
     return !!this.#present && !this.#present.isOver;
   }
 
-  /**
-   * Requests a payment: `purchaseId`, `amount` (a decimal text in units of the currency), and optionally `currency`,
-   * `account`, `timeoutMs` and `signal`.
-   */
+  /** Requests a payment. */
   requestPayment({ signal, ...request } = {}) {
     const handle = new PaymentHandle(this, request);
     if (this.#isClosed) {
@@ -183,7 +187,7 @@ export class KiosPos {
     if (this.isBusy) {
       // The same order again is the same payment.
       const { purchaseId, amount } = this.#present.request;
-      if (purchaseId === request.purchaseId && amount === request.amount) return this.#present;
+      if (purchaseId === request.purchaseId && amount === request.amount) return this.#present.cancelOn(signal);
       handle.end(refused(request.purchaseId, 'busy', 'another request is in progress'));
       return handle;
     }
@@ -198,12 +202,10 @@ export class KiosPos {
     // A scanner types into what has the focus.
     this.#frame.focus();
     this.#request(handle);
-    if (signal?.aborted) handle.cancel();
-    signal?.addEventListener('abort', () => handle.cancel(), { once: true });
-    return handle;
+    return handle.cancelOn(signal);
   }
 
-  /** Calls `listener` for each `status`, `connection`, `outcome` or `finished`; returns what ends that. */
+  /** Calls `listener` for each event; returns what ends that. */
   on(type, listener) {
     const listeners = this.#listeners[type];
     if (!listeners) {
@@ -213,15 +215,13 @@ export class KiosPos {
     return () => listeners.delete(listener);
   }
 
-  /**
-   * Removes the kiosk from the page. A payment whose outcome is unknown then is finished by the kiosk when it is next
-   * opened; its handle gets the outcome `unknown`.
-   */
+  /** Removes the kiosk from the page. */
   close() {
     this.#isClosed = true;
     window.removeEventListener('message', this.#receive);
     clearInterval(this.#greeting);
     this.#rejected?.();
+    this.#onHide?.();
     this.#remove?.();
     if (live.get(this.#key) === this) live.delete(this.#key);
     const { purchaseId } = this.#present ?? {};
@@ -232,6 +232,14 @@ export class KiosPos {
   /** Gives the present payment up, if there is one. */
   cancelPresent() {
     this.#present?.cancel();
+  }
+
+  /** @internal Escape in the dialog. A kiosk that waits for staff is removed, because it would open the dialog again. */
+  leave(event) {
+    event.preventDefault();
+    if (this.isBusy) this.cancelPresent();
+    else if (this.#rejected) this.close();
+    else this.#onHide?.();
   }
 
   /** @internal */
@@ -246,11 +254,7 @@ export class KiosPos {
   // One frame of a shop is live in a page. One that serves nobody makes room for another.
   #take_over() {
     const other = live.get(this.#key);
-    if (other?.isBusy) {
-      throw new KiosError({
-        code: 'busy', kind: 'kiosk', retryable: true, message: 'the kiosk of this shop serves somebody in another place of this page',
-      });
-    }
+    if (other?.isBusy) throw unavailable('busy', 'the kiosk of this shop serves somebody in another place of this page');
     other?.close();
     live.set(this.#key, this);
   }
@@ -270,12 +274,7 @@ export class KiosPos {
     });
     dialog.append(this.#frame);
     document.body.append(dialog);
-    dialog.addEventListener('cancel', (event) => {
-      // The kiosk closes the payment first.
-      event.preventDefault();
-      if (this.isBusy) this.cancelPresent();
-      else dialog.close();
-    });
+    dialog.addEventListener('cancel', (event) => this.leave(event));
     this.#onShow = () => { if (!dialog.open) dialog.showModal(); };
     this.#onHide = () => dialog.close();
     this.#remove = () => dialog.remove();
@@ -283,16 +282,11 @@ export class KiosPos {
 
   #connect(signal) {
     return new Promise((resolve, reject) => {
-      const fail = () => reject(new KiosError({
-        code: 'not_connected',
-        kind: 'kiosk',
-        retryable: true,
-        message: 'the kiosk does not answer: the relay was not reached, or the shop does not allow this page (host_origins)',
-      }));
-      const timeout = setTimeout(fail, CONNECT_MS);
+      const reason = 'the kiosk does not answer: the relay was not reached, or the shop does not allow this page (host_origins)';
+      const timeout = setTimeout(() => reject(unavailable('not_connected', reason)), CONNECT_MS);
       this.#rejected = () => {
         clearTimeout(timeout);
-        fail();
+        reject(unavailable('closed', 'the kiosk was removed from the page'));
       };
       this.#waiting = (screen) => {
         // Staff pairs it or enters a PIN, which takes as long as it takes.
@@ -389,12 +383,9 @@ export class KiosPos {
         this.#emit('finished', { purchaseId: data.purchaseId });
         break;
       case 'invalid':
-        // The kiosk keeps its own look and words, and a payment goes on.
-        if (/^(theme|words)\b/.test(data.field)) {
-          console.error(`kios-pos: ${KiosError.invalid(data).message}`);
-          break;
-        }
         console.error(`kios-pos: ${KiosError.invalid(data).message}`);
+        // The kiosk keeps its own look and words, and a payment goes on.
+        if (/^(theme|words)\b/.test(data.field)) break;
         present?.end(null, KiosError.invalid(data));
         this.#present = null;
         this.#onHide?.();
@@ -403,6 +394,10 @@ export class KiosPos {
       default:
     }
   }
+}
+
+function unavailable(code, message) {
+  return new KiosError({ code, kind: 'kiosk', retryable: true, message });
 }
 
 function refused(purchaseId, code, message) {

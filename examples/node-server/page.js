@@ -4,6 +4,8 @@ const post = async (path, value) => {
   return (await fetch(path, request)).json();
 };
 
+const OPEN = 'Not confirmed yet. Please press the button again; you will not be charged twice.';
+
 // One order for each visit: after `unknown`, and after a reload, the same one is requested again.
 async function order() {
   const kept = sessionStorage.getItem('order');
@@ -13,7 +15,7 @@ async function order() {
   return made;
 }
 
-document.getElementById('pay').addEventListener('click', async () => {
+async function pay() {
   const { id, amount, relay, shop } = await order();
   const { KiosPos } = await import(`${relay}/embed/kios-pos.js`);
   const pos = await KiosPos.connect({ relay, shop });
@@ -22,6 +24,16 @@ document.getElementById('pay').addEventListener('click', async () => {
   window.order = { id, token, answer };
   const isFinal = ['denied', 'timedOut', 'cancelled', 'refused'].includes(outcome);
   if (answer.paid || isFinal) sessionStorage.removeItem('order');
-  const open = 'Not confirmed yet. Please press the button again; you will not be charged twice.';
-  document.getElementById('result').textContent = answer.paid ? `Paid: ${answer.payment}` : isFinal ? `Not paid: ${outcome}` : open;
+  return answer.paid ? `Paid: ${answer.payment}` : isFinal ? `Not paid: ${outcome}` : OPEN;
+}
+
+document.getElementById('pay').addEventListener('click', async () => {
+  const shown = document.getElementById('result');
+  try {
+    shown.textContent = await pay();
+  } catch (error) {
+    // The server or the kiosk was not reached. The order is kept, and may have been paid before.
+    console.error(error);
+    shown.textContent = OPEN;
+  }
 });

@@ -32,7 +32,7 @@ function show(id) {
 
 function start() {
   total = 0;
-  // A kitchen's system would number the order; here it is the time. It stays the same until the outcome is known.
+  // A kitchen's system would number the order; here it is the time.
   purchaseId = `B-${Date.now().toString(36)}`;
   part('total').textContent = won(0);
   part('order').disabled = true;
@@ -53,18 +53,40 @@ for (const { name, price } of DISHES) {
   part('dishes').append(row);
 }
 
-async function pay() {
-  show('payment');
-  const payment = await pos.requestPayment({ purchaseId, amount: String(total), currency: 'krw' });
-  const { outcome, payment: paid } = await payment.result;
-  part('headline').textContent = HEADLINES[outcome];
-  part('details').textContent = paid ? `${won(total)} · ${paid.points} P · ${purchaseId}` : won(total);
-  // Nobody starts over while the outcome is unknown: the same order is requested again.
-  const isKnown = outcome !== 'unknown';
-  part('again').textContent = isKnown ? '처음으로' : '다시 확인';
-  part('again').onclick = isKnown ? start : pay;
+function showReceipt(headline, details, again, next) {
+  part('headline').textContent = headline;
+  part('details').textContent = details;
+  part('again').textContent = again;
+  part('again').onclick = next;
   show('receipt');
 }
 
+async function pay() {
+  show('payment');
+  // The number and the amount stay the same until the outcome is known, also if the page is loaded again meanwhile.
+  sessionStorage.setItem('order', JSON.stringify({ purchaseId, total }));
+  try {
+    const payment = await pos.requestPayment({ purchaseId, amount: String(total), currency: 'krw' });
+    const { outcome, payment: paid } = await payment.result;
+    const details = paid ? `${won(total)} · ${paid.points} P · ${purchaseId}` : won(total);
+    // Nobody starts over while the outcome is unknown: the same order is requested again.
+    if (outcome === 'unknown') {
+      showReceipt(HEADLINES.unknown, details, '다시 확인', pay);
+      return;
+    }
+    sessionStorage.removeItem('order');
+    showReceipt(HEADLINES[outcome], details, '처음으로', start);
+  } catch (error) {
+    console.error(error);
+    showReceipt('결제 화면을 열 수 없습니다. 다시 시도해 주세요', won(total), '다시 시도', pay);
+  }
+}
+
 part('order').addEventListener('click', pay);
-start();
+const kept = JSON.parse(sessionStorage.getItem('order'));
+if (kept) {
+  ({ purchaseId, total } = kept);
+  pay();
+} else {
+  start();
+}

@@ -5,7 +5,9 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, Event, MouseEvent, Window};
+use web_sys::{Element, Event, MouseEvent};
+
+use super::host::parent;
 
 /// How many entries of the history are the page itself: as many presses of Back before the page hears of the first one
 /// do not leave it.
@@ -44,16 +46,12 @@ impl Gestures {
         ];
         // Back leads to an entry that is the page itself, which adds the others behind it again. A frame shares its entries
         // with the page around it, where Back belongs to the host.
-        if !is_in_frame(&window) {
+        if parent(&window).is_none() {
             stay();
             listeners.push(EventListener::new(&window, "popstate", |_| stay()));
         }
         Some(Self { _listeners: listeners })
     }
-}
-
-fn is_in_frame(window: &Window) -> bool {
-    window.parent().ok().flatten().is_some_and(|parent| parent != *window)
 }
 
 /// Adds entries behind the present one until the page has all of its own. The state of each is its number.

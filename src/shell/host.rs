@@ -180,7 +180,8 @@ impl Host {
     }
 
     /// Sends the state of the connection to the page around the iframe, once the till accepts its origin. Before, nothing is
-    /// sent to it.
+    /// sent to it but `waiting` and `invalid`, which hold nothing of a payment; the browser shows the page only in frames of
+    /// `frame-ancestors`.
     pub(super) fn greet(&mut self, is_allowed: impl Fn(&Origin) -> bool) {
         let Some(peer) = &mut self.peer else { return };
         if !peer.is_greeted
@@ -236,7 +237,7 @@ fn foreign(origin: Origin) -> HostOrigin {
 }
 
 /// The window of the page around the iframe.
-fn parent(window: &Window) -> Option<Window> {
+pub(super) fn parent(window: &Window) -> Option<Window> {
     let parent = window.parent().ok()??;
     (parent != *window).then_some(parent)
 }

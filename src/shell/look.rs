@@ -22,7 +22,6 @@ pub(super) fn apply(theme: &ThemeFields) -> Result<(), FieldError> {
         radius: theme.radius.as_deref(),
         font: theme.font.as_deref(),
         density: theme.density.as_deref(),
-        logo: None,
         scheme: theme.scheme.as_deref(),
     };
     let theme = Theme::parse(&values).map_err(|error| FieldError {

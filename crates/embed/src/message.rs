@@ -1,7 +1,8 @@
 //! The messages between an iframe with the kiosk and its host page (`window.postMessage`).
 //!
 //! Each message is an object with `kios: 1` and a `type`. The kiosk accepts messages only from an origin in the shop's
-//! configuration, and sends its own only to the origin that it has accepted one from.
+//! configuration, and sends its own only to the origin that it has accepted one from, but for `waiting` and `invalid`, which
+//! hold nothing of a payment; the browser shows the page only in frames of `frame-ancestors`.
 
 use kios_protocol::PurchaseId;
 use serde::Serialize;

@@ -2,13 +2,12 @@
 
 use js_sys::Promise;
 use kios_protocol::api::PaymentItem;
-use kios_sdk::Decision;
+use kios_sdk::{Decision, PaymentFilter};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::outcome::call;
 use crate::stream::{UpdateStream, follow};
-use crate::terminal::payment_filter;
 use crate::values::{from_js, parsed, wrong};
 
 /// The client of a customer or a shop owner.
@@ -56,7 +55,7 @@ impl AccountClient {
     /// # Errors
     /// A `TypeError` that names the field.
     pub fn payments(&self, filter: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-        let (client, filter) = (self.0.clone(), payment_filter(&filter)?);
+        let (client, filter) = (self.0.clone(), from_js::<PaymentFilter>(&filter)?);
         call(&options, async move { client.payments(&filter).await })
     }
 

@@ -32,6 +32,10 @@ pub(crate) fn call<T: Serialize>(
 fn of<T: Serialize>(answer: Answer<T>) -> Result<JsValue, JsValue> {
     match answer {
         Answer::Done(value) => tagged("done", "value", &to_js(&value)),
+        // It may have been executed.
+        Answer::Refused(code) if ResultCode::is_inconclusive(code) => {
+            tagged("unknown", "error", &to_js(&refused(code)))
+        }
         Answer::Refused(code) => tagged("refused", "error", &to_js(&refused(code))),
         Answer::Unknown(why) => tagged("unknown", "error", &to_js(&unknown(why))),
     }
@@ -46,7 +50,8 @@ fn tagged(kind: &str, name: &str, value: &JsValue) -> Result<JsValue, JsValue> {
 
 fn refused(code: u32) -> KiosError {
     let message = ResultCode::from_number(code).map_or("Refused", ResultCode::message);
-    error(code.to_string(), ErrorKind::Relay, message, Again::Fails)
+    let retryable = ResultCode::may_succeed_later(code);
+    KiosError { retryable, ..error(code.to_string(), ErrorKind::Relay, message) }
 }
 
 fn unknown(why: Unknown) -> KiosError {
@@ -55,28 +60,21 @@ fn unknown(why: Unknown) -> KiosError {
         Unknown::Late => ("late", "The relay did not answer in time"),
         Unknown::Unreadable => ("unreadable", "The answer is not one of the relay"),
     };
-    error(code.to_owned(), ErrorKind::Network, message, Again::MaySucceed)
+    error(code.to_owned(), ErrorKind::Network, message)
 }
 
 fn aborted() -> KiosError {
     let message = "The call was aborted; it may have been executed";
-    error("aborted".to_owned(), ErrorKind::Request, message, Again::MaySucceed)
+    error("aborted".to_owned(), ErrorKind::Network, message)
 }
 
-/// Whether the same call may succeed later.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Again {
-    MaySucceed,
-    Fails,
-}
-
-fn error(code: String, kind: ErrorKind, message: &str, again: Again) -> KiosError {
+fn error(code: String, kind: ErrorKind, message: &str) -> KiosError {
     KiosError {
         code,
         kind,
         message: message.to_owned(),
         customer_text: String::new(),
         staff_text: String::new(),
-        retryable: again == Again::MaySucceed,
+        retryable: true,
     }
 }

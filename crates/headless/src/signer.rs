@@ -129,7 +129,7 @@ impl SignsIn for HostKey {
 impl AgentKey for HostKey {
     fn sign_as_agent(&self, request: Signable) -> LocalBoxFuture<'_, Option<Signature>> {
         let digest = request.digest(self.address);
-        Box::pin(async move { self.ask(terminal_request(&request), digest).await })
+        Box::pin(async move { self.ask(terminal_request(&request)?, digest).await })
     }
 }
 
@@ -143,14 +143,14 @@ impl AccountKey for HostKey {
         request: AccountSignable<'a>,
     ) -> LocalBoxFuture<'a, Option<Signature>> {
         let digest = request.digest();
-        Box::pin(async move { self.ask(account_request(&request), digest).await })
+        Box::pin(async move { self.ask(account_request(&request)?, digest).await })
     }
 }
 
-fn terminal_request(request: &Signable) -> Value {
-    match request {
-        // A sign-in is asked for with its text.
-        Signable::SignIn { .. } => json!({ "kind": "signIn" }),
+/// What the host's key is asked to sign. A sign-in is asked for with its text, so that no digest is signed unread.
+fn terminal_request(request: &Signable) -> Option<Value> {
+    Some(match request {
+        Signable::SignIn { .. } => return None,
         Signable::Open(request) => with_kind("open", json!(request)),
         Signable::Close { payment_id, confirm } => {
             json!({ "kind": "close", "paymentId": payment_id, "confirm": confirm })
@@ -162,12 +162,12 @@ fn terminal_request(request: &Signable) -> Value {
             json!({ "kind": "closeCancel", "paymentId": payment_id, "confirm": confirm })
         }
         Signable::Refund { request, .. } => with_kind("refund", json!(request)),
-    }
+    })
 }
 
-/// The requests that this package's account sends; the other kinds have no call in it.
-fn account_request(request: &AccountSignable<'_>) -> Value {
-    match request {
+/// What the host's key is asked to sign; `None` of the kinds that no call of this package sends.
+fn account_request(request: &AccountSignable<'_>) -> Option<Value> {
+    Some(match request {
         AccountSignable::TemporaryAccount(_) => json!({ "kind": "temporaryAccount" }),
         AccountSignable::NewPayment(message) => json!({
             "kind": "decidePayment",
@@ -197,8 +197,8 @@ fn account_request(request: &AccountSignable<'_>) -> Value {
         | AccountSignable::RemoveManager(_)
         | AccountSignable::Collect(_)
         | AccountSignable::ShopRefund(_)
-        | AccountSignable::Withdraw(_) => json!({ "kind": "other" }),
-    }
+        | AccountSignable::Withdraw(_) => return None,
+    })
 }
 
 fn with_kind(kind: &str, mut request: Value) -> Value {

@@ -5,9 +5,8 @@ use kios_protocol::api::{
     AddMemberRequest, CancelPurchaseRequest, CardSaleRequest, ChangePinRequest, OpenNewRequest,
     RefundRequest, SavePurchaseRequest, UnlockRequest, Unlocked,
 };
-use kios_protocol::payment::Status;
-use kios_protocol::refund::{Gateway, RefundId};
-use kios_protocol::{Address, Amount, PaymentId, PurchaseId, Timestamp};
+use kios_protocol::refund::RefundId;
+use kios_protocol::{Address, Amount, PurchaseId};
 use kios_sdk::{CardSaleFilter, Close, PaymentFilter};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
@@ -36,39 +35,6 @@ struct Sale {
     amount: Amount,
     currency: String,
     account: Address,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Payments {
-    status: Option<Status>,
-    purchase_id: Option<PurchaseId>,
-    payment_id: Option<PaymentId>,
-    search: Option<String>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    limit: Option<u32>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CardSales {
-    purchase_id: Option<PurchaseId>,
-    transaction_id: Option<String>,
-    gateway: Option<Gateway>,
-    search: Option<String>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    limit: Option<u32>,
-}
-
-/// The selection of payments in an argument.
-///
-/// # Errors
-/// A `TypeError` that names the field.
-pub(crate) fn payment_filter(filter: &JsValue) -> Result<PaymentFilter, JsValue> {
-    let Payments { status, purchase_id, payment_id, search, from, to, limit } = from_js(filter)?;
-    Ok(PaymentFilter { status, purchase_id, payment_id, search, from, to, limit })
 }
 
 fn close(how: &str) -> Result<Close, JsValue> {
@@ -153,7 +119,7 @@ impl TerminalClient {
     /// # Errors
     /// A `TypeError` that names the field.
     pub fn payments(&self, filter: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-        let (client, filter) = (self.0.clone(), payment_filter(&filter)?);
+        let (client, filter) = (self.0.clone(), from_js::<PaymentFilter>(&filter)?);
         call(&options, async move { client.payments(&filter).await })
     }
 
@@ -183,11 +149,7 @@ impl TerminalClient {
     /// A `TypeError` that names the field.
     #[wasm_bindgen(js_name = cardSales)]
     pub fn card_sales(&self, filter: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-        let CardSales { purchase_id, transaction_id, gateway, search, from, to, limit } =
-            from_js(&filter)?;
-        let client = self.0.clone();
-        let filter =
-            CardSaleFilter { purchase_id, transaction_id, gateway, search, from, to, limit };
+        let (client, filter) = (self.0.clone(), from_js::<CardSaleFilter>(&filter)?);
         call(&options, async move { client.card_sales(&filter).await })
     }
 

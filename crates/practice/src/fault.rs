@@ -25,7 +25,7 @@ pub enum CustomerAnswer {
     Approves,
     /// They deny two seconds after they are asked.
     Denies,
-    /// They approve one second after the time to answer has ended, so that nothing is paid.
+    /// They do not decide before the time to answer ends, so that nothing is paid.
     TooLate,
     /// They cannot spend their points, so that every price is above their balance.
     TooFewPoints,

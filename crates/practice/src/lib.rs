@@ -8,6 +8,9 @@
 //! Time passes with every request and with [`Practice::advance`], which a page calls every second: it applies deadlines and
 //! sends events. The same setup, times and calls give the same results.
 //!
+//! No product crate depends on this one yet: its own tests use it, and the relay's tests, which compare the two, have it as a
+//! development dependency. The practice page of the kiosk is the planned consumer.
+//!
 //! Deliberately absent: network, clock, randomness and storage. Nothing here can reach a relay, and no relay accepts what
 //! is signed here: the default shop belongs to no network and the default chain to no relay.
 

@@ -105,13 +105,11 @@ struct Incoming {
 
 impl Incoming {
     fn of(world: &World, request: &Request) -> Self {
-        let after_scheme = request.url.split_once("://").map_or("", |(_, rest)| rest);
-        let at = after_scheme.find('/').unwrap_or(after_scheme.len());
-        let from_root = after_scheme.get(at..).filter(|path| !path.is_empty());
-        let (path, query) = from_root.map_or_else(
-            || request.url.split_once('?').unwrap_or((&request.url, "")),
-            |path| path.split_once('?').unwrap_or((path, "")),
-        );
+        let (address, query) = request.url.split_once('?').unwrap_or((&request.url, ""));
+        let path = match address.split_once("://") {
+            Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default(),
+            None => address,
+        };
         let pairs = form_urlencoded::parse(query.as_bytes());
         let pairs = pairs.map(|(name, value)| (name.into_owned(), value.into_owned()));
         let header = |name: &str| {

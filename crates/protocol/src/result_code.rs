@@ -142,6 +142,56 @@ codes! {
     Unknown = 9000 => "Unknown Error",
 }
 
+impl ResultCode {
+    /// Whether a response with this code leaves it unknown whether the request was or will be executed: faults of the
+    /// relay and of the chain, and a time limit between them.
+    pub const fn is_inconclusive(number: u32) -> bool {
+        matches!(
+            Self::from_number(number),
+            Some(Self::ServerError | Self::ContractError | Self::TimedOut | Self::Unknown)
+        )
+    }
+
+    /// Whether the same request may succeed later, perhaps after a person has done something about the cause.
+    pub const fn may_succeed_later(number: u32) -> bool {
+        !matches!(
+            Self::from_number(number),
+            Some(
+                Self::UnknownShop
+                    | Self::InactiveShop
+                    | Self::UnknownCurrency
+                    | Self::InvalidSignature
+                    | Self::InvalidSecret
+                    | Self::PaymentNotInProgress
+                    | Self::PaymentNotBeingCancelled
+                    | Self::CancelPeriodExpired
+                    | Self::InvalidParameters
+                    | Self::InvalidAccessKey
+                    | Self::UnknownPayment
+                    | Self::ShopPhoneMissing
+                    | Self::NotCancellable
+                    | Self::NotClosable
+                    | Self::AlreadyClosed
+                    | Self::ForcedToClose
+                    | Self::NotYetApproved
+                    | Self::VersionOneOff
+                    | Self::ForeignShop
+                    | Self::Denied
+                    | Self::SignatureExpired
+                    | Self::UnknownSale
+                    | Self::RefundAboveBalance
+                    | Self::BalanceChanged
+                    | Self::GatewayOff
+                    | Self::UnknownRefund
+                    | Self::RefundNotSettled
+                    | Self::SaleNotRefundable
+                    | Self::OwnerApprovalRequired
+                    | Self::OwnerDenied
+            )
+        )
+    }
+}
+
 impl fmt::Display for ResultCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.number(), self.message())

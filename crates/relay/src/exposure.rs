@@ -56,8 +56,10 @@ pub enum ExposedCredential {
     Gateway(String),
 }
 
-/// The key and the value by which other machines reach a relay, if they do: where it listens, its public address, a
-/// proxy in front of it, or a page of another machine that may call it.
+/// The key and the value by which other machines reach a relay, if they do.
+///
+/// They do by where it listens, by its public address, by a proxy in front of it, or by a page of another machine that may
+/// call it, which `cors_origins` or the `host_origins` of the relay or of a shop name.
 pub fn reached_by(config: &Config) -> Option<String> {
     if !config.listen.ip().is_loopback() {
         return Some(format!("listen = {}", config.listen));

@@ -20,8 +20,10 @@
 //! # Outcomes
 //!
 //! Every call returns an [`Answer`](kios_protocol::api::Answer) with one of three values. *Done*: the relay has executed the
-//! call. *Refused*: it has not, for the reason in the code. *Unknown*: there was no usable answer, so that the call may have
-//! been executed; each call that changes something says whether it may be repeated. A call that is dropped is aborted, and
+//! call. *Refused*: it has not executed this request, for the reason in the code; only
+//! the codes of [`ResultCode::is_inconclusive`](kios_protocol::ResultCode::is_inconclusive) leave that open. *Unknown*: there
+//! was no usable answer, so that the call may have been executed. Both speak of this request and not of an earlier one; each
+//! call that changes something says whether it may be repeated. A call that is dropped is aborted, and
 //! its outcome is unknown too.
 //!
 //! # A sale

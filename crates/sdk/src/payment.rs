@@ -5,6 +5,7 @@ use core::time::Duration;
 use kios_protocol::api::{CloseRequest, route};
 use kios_protocol::payment::Status;
 use kios_protocol::{PaymentId, PurchaseId, Signature, Timestamp};
+use serde::Deserialize;
 
 use crate::Path;
 
@@ -31,7 +32,8 @@ impl Close {
 }
 
 /// Selects payments. The default selects all, of which the relay returns the newest 50.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PaymentFilter {
     /// Those in this status.
     pub status: Option<Status>,

@@ -20,8 +20,6 @@ pub struct Values<'a> {
     pub font: Option<&'a str>,
     /// `compact`, `regular` or `spacious`.
     pub density: Option<&'a str>,
-    /// The address of a picture.
-    pub logo: Option<&'a str>,
     /// `light`, `dark` or `auto`.
     pub scheme: Option<&'a str>,
 }
@@ -41,8 +39,6 @@ pub enum Field {
     Font,
     /// The space between things.
     Density,
-    /// The picture in the place of the shop's name.
-    Logo,
     /// The colour scheme.
     Scheme,
 }
@@ -57,7 +53,6 @@ impl Field {
             Self::Radius => "radius",
             Self::Font => "font",
             Self::Density => "density",
-            Self::Logo => "logo",
             Self::Scheme => "scheme",
         }
     }
@@ -72,9 +67,6 @@ impl Field {
             Self::Radius => "a length from 0px to 32px",
             Self::Font => "up to 8 names of font families, separated by commas",
             Self::Density => "compact, regular or spacious",
-            Self::Logo => {
-                "an https address, a path that begins with /, or a data address of a picture"
-            }
             Self::Scheme => "light, dark or auto",
         }
     }
@@ -134,7 +126,6 @@ pub struct Theme {
     /// As CSS writes them.
     pub(crate) fonts: Vec<String>,
     pub(crate) density: Density,
-    pub(crate) logo: Option<String>,
     pub(crate) scheme: SchemeChoice,
 }
 
@@ -168,14 +159,8 @@ impl Theme {
             radius: read(Field::Radius, values.radius, radius)?,
             fonts: read(Field::Font, values.font, fonts)?.unwrap_or_default(),
             density: read(Field::Density, values.density, density)?.unwrap_or_default(),
-            logo: read(Field::Logo, values.logo, logo)?,
             scheme: read(Field::Scheme, values.scheme, scheme)?.unwrap_or_default(),
         })
-    }
-
-    /// The address of the picture that stands in the place of the shop's name.
-    pub fn logo(&self) -> Option<&str> {
-        self.logo.as_deref()
     }
 
     /// The scheme for which the colours of the host are meant.
@@ -250,18 +235,6 @@ fn density(text: &str) -> Result<Density, String> {
         "regular" => Ok(Density::Regular),
         "spacious" => Ok(Density::Spacious),
         _ => Err("no such density".to_owned()),
-    }
-}
-
-fn logo(text: &str) -> Result<String, String> {
-    let local = text.starts_with('/') && !text.starts_with("//");
-    let known = local || text.starts_with("https://") || text.starts_with("data:image/");
-    let sign =
-        |sign: char| sign.is_ascii_graphic() && !matches!(sign, '"' | '\'' | '<' | '>' | '\\');
-    if known && text.chars().all(sign) {
-        Ok(text.to_owned())
-    } else {
-        Err("no such address".to_owned())
     }
 }
 

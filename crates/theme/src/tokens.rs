@@ -74,14 +74,6 @@ impl Tokens {
         }
     }
 
-    /// The custom properties of every screen with their values, for a device that prefers this scheme. The screens of
-    /// staff have further ones, which are in [`Tokens::css`].
-    pub fn properties(&self, scheme: Scheme) -> Vec<(&'static str, String)> {
-        let mut properties = colours(self.palette(scheme), Place::Page);
-        properties.extend(self.shapes.iter().cloned());
-        properties
-    }
-
     /// A style sheet that sets the custom properties on the elements that the selector matches, to be read after ours.
     ///
     /// A device whose user asks for more contrast keeps the kiosk's own colours.

@@ -4,7 +4,6 @@
 //! The loop knows which reply is awaited and since when; the state that owns it interprets the
 //! reply and decides on the next step.
 
-use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Unknown};
 
 use crate::call::Request;
@@ -189,18 +188,6 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
             Step::Pausing { until, next } => (now >= *until).then_some(RetryEvent::Due(*next)),
         }
     }
-}
-
-/// Whether a response with this code leaves it unknown whether the request was or will be executed: faults of the
-/// relay and of the chain, and a time limit between them.
-pub(crate) fn is_inconclusive(code: u32) -> bool {
-    let inconclusive = [
-        ResultCode::ServerError,
-        ResultCode::ContractError,
-        ResultCode::TimedOut,
-        ResultCode::Unknown,
-    ];
-    inconclusive.iter().any(|one| one.number() == code)
 }
 
 /// The exponential backoff before this attempt: 1, 2, 4 … seconds up to a maximum, in milliseconds.

@@ -31,6 +31,36 @@ const ORDER: &str = "<!doctype html><meta charset=utf-8><title>Order</title>
 const SECOND: &str = "const [done] = arguments;
     KiosPos.connect({ shop: window.shop }).then(() => done('shown'), (error) => done(error.code));";
 
+/// A page with the kiosk as an element, and one that starts it in a dialog.
+const UNPAIRED: &str = "<!doctype html><meta charset=utf-8><title>Unpaired</title>
+    <script type=module src=/unpaired.js></script>";
+
+/// Escape in the dialog.
+const LEAVE: &str = "window.dialog().dispatchEvent(new Event('cancel', { cancelable: true }));
+    return window.dialog()?.open !== true";
+
+fn unpaired_script(relay: &str, shop: &str) -> String {
+    format!(
+        "import {{ KiosPos }} from '{relay}/embed/kios-pos.js';
+        import '{relay}/embed/element.js';
+        window.code = null;
+        const ended = (promise) => promise.then(() => 'answered', (error) => error.code)
+            .then((code) => {{ window.code = code; }});
+        window.startElement = () => {{
+            document.body.innerHTML = `<kios-pos mode='modal' relay='{relay}' shop='{shop}'></kios-pos>`;
+            const element = document.querySelector('kios-pos');
+            window.dialog = () => element.shadowRoot.querySelector('dialog');
+            ended(element.requestPayment({{ purchaseId: 'A-17', amount: '12500' }}));
+        }};
+        window.startDialog = () => {{
+            document.body.replaceChildren();
+            window.dialog = () => document.querySelector('dialog');
+            ended(KiosPos.connect({{ shop: '{shop}' }}));
+        }};
+        window.isReady = true;"
+    )
+}
+
 fn order_script(relay: &str, shop: &str) -> String {
     format!(
         "import {{ KiosPos }} from '{relay}/embed/kios-pos.js';
@@ -245,6 +275,35 @@ async fn a_page_of_the_shop_takes_a_payment_in_a_frame() -> Result<()> {
         // The dialog closes after the receipt.
         let gone = "return document.querySelector('dialog').open === false";
         kiosk.page().wait_until("the end of the dialog", gone, &[]).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_unpaired_kiosk_in_a_page_is_shown_to_staff_who_may_leave_it() -> Result<()> {
+    let origin = HostOrigin::reserve()?;
+    run(&[("host_origins", origin.as_str())], async |env| {
+        let shop = Shop::Won.id(env.relay.http()).await?;
+        let script = unpaired_script(&env.relay.base(), &shop);
+        let _host =
+            origin.serve(&[("/unpaired.html", UNPAIRED), ("/unpaired.js", &script)]).await?;
+        let kiosk = Kiosk::open(env, Locale::Korean).await?;
+        let page = kiosk.page();
+        page.goto(&format!("{}/unpaired.html", origin.as_str())).await?;
+        page.wait_until("the page", "return window.isReady", &[]).await?;
+        for start in ["startElement", "startDialog"] {
+            page.evaluate(
+                "window.code = null; window[arguments[0]](); return true",
+                &[json!(start)],
+            )
+            .await?;
+            page.wait_until("the dialog", "return window.dialog()?.open === true", &[]).await?;
+            ensure!(page.evaluate("return window.code", &[]).await?.is_null(), "{start}");
+            ensure!(page.evaluate(LEAVE, &[]).await? == json!(true), "{start}: it stays");
+            let code = page.wait_until("the end", "return window.code", &[]).await?;
+            ensure!(code == json!("closed"), "{start}: {code}");
+        }
         Ok(())
     })
     .await

@@ -26,9 +26,14 @@ export function Checkout({ relay, shop, amount }) {
   const purchaseId = useRef(`R-${Date.now().toString(36)}`);
   const pay = async () => {
     setText('');
-    const payment = await pos.current.requestPayment({ purchaseId: purchaseId.current, amount });
-    const { outcome } = await payment.result;
-    setText(TEXTS[outcome]);
+    try {
+      const payment = await pos.current.requestPayment({ purchaseId: purchaseId.current, amount });
+      const { outcome } = await payment.result;
+      setText(TEXTS[outcome]);
+    } catch (error) {
+      console.error(error);
+      setText('The kiosk cannot be shown. Please try again.');
+    }
   };
 
   return (

@@ -1,7 +1,7 @@
 //! What checks the npm package and builds the examples: publint, attw, Vite and the frameworks of the examples.
 //!
-//! They are installed by npm from the lock file of `npm/tools`, without install scripts, into a cache folder that is named
-//! after that file. npm is the pinned package itself where the system has none.
+//! They are installed from the lock file of `npm/tools`, without install scripts, into a cache folder that is named
+//! after that file. They are installed with the pinned npm, whatever the system has.
 
 use std::{fs, path::Path};
 

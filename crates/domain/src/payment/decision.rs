@@ -4,7 +4,9 @@
 
 use kios_protocol::message::{Digest, LoyaltyCancelPayment, LoyaltyNewPayment, Message as _};
 use kios_protocol::payment::{ChainState, Event, Phase, Stage};
-use kios_protocol::{Address, Amount, ResultCode};
+use kios_protocol::{
+    Address, Amount, FeeBasisPoints, PriceBreakdown, Rate, ResultCode, Settlement,
+};
 
 use super::Payment;
 
@@ -39,7 +41,7 @@ impl Payment {
 
     /// Whether the payment is as a decision of this phase left it, until it is closed.
     #[expect(clippy::fn_params_excessive_bools, reason = "a decision is a boolean on the wire")]
-    pub fn stands(&self, phase: Phase, approved: bool) -> bool {
+    pub fn is_as_decided(&self, phase: Phase, approved: bool) -> bool {
         let status = self.state.status;
         let follows = match status.stage {
             Stage::Sent | Stage::Confirmed | Stage::Replied => approved,
@@ -59,9 +61,28 @@ impl Payment {
 
     /// Whether the cancel is as its open leaves it. Once a round has ended without a refund an open is a new request, even
     /// with the same bytes; in every other state it is refused.
-    pub const fn is_cancel_being_answered(&self) -> bool {
+    pub const fn is_cancel_undecided(&self) -> bool {
         matches!(self.state.status.phase, Phase::Cancel)
             && matches!(self.state.status.stage, Stage::Opened)
+    }
+
+    /// The price by the present rate, if a customer with this balance can pay it.
+    ///
+    /// # Errors
+    /// In this order: 1211, 1511.
+    pub fn final_price(
+        &self,
+        rate: Option<Rate>,
+        fee: FeeBasisPoints,
+        balance: Amount,
+    ) -> Result<PriceBreakdown, ResultCode> {
+        let actual =
+            rate.and_then(|rate| PriceBreakdown::of(self.amount, rate, fee, Settlement::Actual));
+        let actual = actual.ok_or(ResultCode::UnknownCurrency)?;
+        if balance < actual.total_point {
+            return Err(ResultCode::InsufficientBalance);
+        }
+        Ok(actual)
     }
 
     /// Whether the shop and the fee account, which have these points, can give back what was paid.

@@ -14,7 +14,7 @@ use kios_protocol::{
     hash_text, keccak256,
 };
 
-use crate::ledger::Account;
+use crate::ledger::{Account, EntryReason};
 use crate::payment::{Refusal, violation};
 
 /// The status of a purchase.
@@ -78,6 +78,33 @@ pub struct PointsEarned {
 }
 
 impl Purchase {
+    /// A purchase whose points are to be credited.
+    pub fn waiting(
+        request: SavePurchaseRequest,
+        account: Option<Address>,
+        PointsEarned { points, shop_amount }: PointsEarned,
+    ) -> Self {
+        Self {
+            shop_id: request.shop_id,
+            id: request.purchase_id,
+            account,
+            account_sent: request.account,
+            phone: request.phone,
+            sold_at: request.timestamp,
+            waiting: request.waiting,
+            currency: request.currency,
+            loyalty_value: request.loyalty_value,
+            points,
+            shop_amount,
+            status: PurchaseStatus::Waiting,
+        }
+    }
+
+    /// Why its points are credited. The ledger accepts one entry with this reason.
+    pub fn entry_reason(&self) -> EntryReason {
+        EntryReason::Earning(self.shop_id, keccak256(self.id.as_str().as_bytes()))
+    }
+
     /// The time at which the points are credited.
     pub const fn due_at(&self) -> Timestamp {
         self.sold_at.plus(self.waiting)

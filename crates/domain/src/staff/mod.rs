@@ -6,4 +6,4 @@ mod limits;
 mod tries;
 
 pub use limits::{Limits, StaffLimits, Usage, rough_rates};
-pub use tries::{SHOP_WINDOW_S, ShopTries, TRIES, TerminalTries};
+pub use tries::{PinRefusal, SHOP_WINDOW_S, ShopTries, TRIES, TerminalTries};

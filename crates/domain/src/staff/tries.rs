@@ -4,6 +4,7 @@
 //! locked for a growing time, and against every PIN of the shop, which tries at several terminals would reach.
 
 use kios_protocol::Timestamp;
+use kios_protocol::api::{KeyRelease, Unlocked};
 
 /// The wrong PINs after which a terminal is locked.
 pub const TRIES: u32 = 5;
@@ -42,6 +43,14 @@ impl TerminalTries {
         TRIES.saturating_sub(self.wrong)
     }
 
+    /// The refusal of the wrong PIN that was counted last.
+    pub fn refusal(&self, now: Timestamp) -> PinRefusal {
+        match self.lock(now) {
+            Some(until) => PinRefusal::Locked { until, server_time: now },
+            None => PinRefusal::Wrong { tries_left: self.left() },
+        }
+    }
+
     /// After a wrong PIN.
     #[must_use]
     pub fn wrong(self, now: Timestamp) -> Self {
@@ -64,6 +73,41 @@ impl TerminalTries {
     #[must_use]
     pub fn right(self, now: Timestamp) -> Self {
         if self.since.plus(FORGIVEN_AFTER_S) < now { Self { wrong: 0, ..self } } else { self }
+    }
+}
+
+/// Why a PIN was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinRefusal {
+    /// It is wrong.
+    Wrong {
+        /// How many tries the terminal has left.
+        tries_left: u32,
+    },
+    /// The terminal is locked.
+    Locked {
+        /// Until this instant.
+        until: Timestamp,
+        /// The relay's clock.
+        server_time: Timestamp,
+    },
+}
+
+impl From<PinRefusal> for Unlocked {
+    fn from(refusal: PinRefusal) -> Self {
+        match refusal {
+            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
+            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
+        }
+    }
+}
+
+impl From<PinRefusal> for KeyRelease {
+    fn from(refusal: PinRefusal) -> Self {
+        match refusal {
+            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
+            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
+        }
     }
 }
 

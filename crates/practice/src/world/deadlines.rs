@@ -79,7 +79,6 @@ impl World {
         match self.situation.customer {
             CustomerAnswer::Approves if age >= DECISION_S => Some(true),
             CustomerAnswer::Denies if age >= DECISION_S => Some(false),
-            CustomerAnswer::TooLate if age == TIMEOUTS.answer + 1 => Some(true),
             CustomerAnswer::Approves
             | CustomerAnswer::Denies
             | CustomerAnswer::TooLate

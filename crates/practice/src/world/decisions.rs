@@ -9,9 +9,7 @@ use kios_protocol::api::{
 };
 use kios_protocol::message::{AccountMessage, Digest, Message as _};
 use kios_protocol::payment::{Event, Phase};
-use kios_protocol::{
-    Address, PaymentId, PriceBreakdown, ResultCode, Settlement, TemporaryAccount, hash_text,
-};
+use kios_protocol::{Address, PaymentId, PriceBreakdown, ResultCode, TemporaryAccount, hash_text};
 
 use super::{Failure, TIMEOUTS, Temporary, World};
 use crate::fault::CustomerAnswer;
@@ -110,7 +108,7 @@ impl World {
                     && signed(&payment.decision_digest(phase, account, chain_id, *nonce))
             });
         if let Some((choice, _, approval)) = repeat
-            && payment.stands(phase, *choice)
+            && payment.is_as_decided(phase, *choice)
         {
             let payment_status = payment.state.status;
             return Ok(Approval { payment_status, ..approval.clone() });
@@ -163,14 +161,7 @@ impl World {
         match phase {
             Phase::New => {
                 let rate = self.shop.rates.get(payment.currency.as_str());
-                let actual = rate.and_then(|rate| {
-                    PriceBreakdown::of(payment.amount, rate, self.shop.fee, Settlement::Actual)
-                });
-                let actual = actual.ok_or(ResultCode::UnknownCurrency)?;
-                if self.spendable(payment.account) < actual.total_point {
-                    return Err(ResultCode::InsufficientBalance);
-                }
-                Ok(actual)
+                payment.final_price(rate, self.shop.fee, self.spendable(payment.account))
             }
             Phase::Cancel => {
                 let (shop, fee) = (Account::Shop(payment.shop_id), Account::Fee);

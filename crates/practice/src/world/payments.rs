@@ -9,10 +9,8 @@ use kios_protocol::api::{
     CloseRequest, OpenCancelRequest, OpenNewRequest, PaymentEvent, PaymentEventKind, PaymentItem,
     StreamEvent,
 };
-use kios_protocol::message::{
-    CloseCancelPayment, CloseNewPayment, Digest, Message as _, OpenCancelPayment,
-};
-use kios_protocol::payment::{Event, Movement, Phase, Stage, Status};
+use kios_protocol::message::{Digest, Message as _, OpenCancelPayment};
+use kios_protocol::payment::{Movement, Phase, Stage, Status};
 use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, Currency, Hash, PaymentId, ResultCode};
 
@@ -88,19 +86,10 @@ impl World {
         request: &CloseRequest,
         session: Option<Address>,
     ) -> Result<PaymentItem, Failure> {
-        let (payment_id, confirm) = (request.payment_id.as_str(), request.confirm);
-        let (digest, event) = match phase {
-            Phase::New => {
-                (CloseNewPayment { payment_id, confirm }.digest(), Event::CloseNew { confirm })
-            }
-            Phase::Cancel => (
-                CloseCancelPayment { payment_id, confirm }.digest(),
-                Event::CloseCancel { confirm },
-            ),
-        };
+        let digest = request.digest(phase);
         let signer = request.signature.and_then(|signature| signature.recover_canonical(&digest));
         let caller = self.agent(signer, session)?.ok_or(ResultCode::InvalidSignature)?;
-        let payment = self.find_payment(payment_id);
+        let payment = self.find_payment(&request.payment_id);
         let payment =
             payment.filter(|payment| caller.may_act_for(payment.shop_id, &payment.terminal_id));
         let payment = payment.ok_or(ResultCode::UnknownPayment)?.clone();
@@ -108,7 +97,7 @@ impl World {
         if payment.is_closed_in(phase) && self.has_reply(&payment, what, &digest) {
             return Ok(payment.item());
         }
-        let step = payment.apply(event, self.now, &TIMEOUTS)?;
+        let step = payment.apply(request.event(phase), self.now, &TIMEOUTS)?;
         let item = step.payment.item();
         self.write(step)?;
         self.store_reply(&payment, what, &digest);
@@ -130,7 +119,7 @@ impl World {
         let payment =
             payment.filter(|payment| caller.may_act_for(payment.shop_id, &request.terminal_id));
         let payment = payment.ok_or(ResultCode::UnknownPayment)?.clone();
-        if payment.is_cancel_being_answered()
+        if payment.is_cancel_undecided()
             && self.has_reply(&payment, Repeatable::OpenCancel, &digest)
         {
             return Ok(payment.item());

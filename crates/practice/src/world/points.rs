@@ -1,13 +1,11 @@
 //! Points for purchases in cash or by card. Source: `protocol.md §2.11`.
 
-use kios_domain::ledger::{EntryReason, earn};
+use kios_domain::ledger::earn;
 use kios_domain::payment::open::ResolvedAccount;
-use kios_domain::purchase::{
-    PointsEarned, Purchase, PurchaseStatus, check_terminal, earned, grant_digest,
-};
+use kios_domain::purchase::{Purchase, PurchaseStatus, check_terminal, earned, grant_digest};
 use kios_protocol::api::{CancelPurchaseRequest, PhoneHashResponse, SavePurchaseRequest};
 use kios_protocol::staff::StaffActionKind;
-use kios_protocol::{Address, PhoneHash, ResultCode, keccak256};
+use kios_protocol::{Address, PhoneHash, ResultCode};
 use kios_text::clean_phone;
 
 use super::staff::{Moving, MovingKind};
@@ -44,7 +42,7 @@ impl World {
             }
         };
         let currency = self.shop.currency.as_str();
-        let PointsEarned { points, shop_amount } = earned(&request, currency, &self.shop.rates)?;
+        let earned = earned(&request, currency, &self.shop.rates)?;
         let moving = Moving {
             kind: MovingKind::Points,
             subject: request.purchase_id.as_str(),
@@ -52,20 +50,7 @@ impl World {
             digest: &grant_digest(&request)?,
         };
         self.authorize(caller, &moving)?;
-        let purchase = Purchase {
-            shop_id: request.shop_id,
-            id: request.purchase_id,
-            account,
-            account_sent: request.account,
-            phone: request.phone,
-            sold_at: request.timestamp,
-            waiting: request.waiting,
-            currency: request.currency,
-            loyalty_value: request.loyalty_value,
-            points,
-            shop_amount,
-            status: PurchaseStatus::Waiting,
-        };
+        let purchase = Purchase::waiting(request, account, earned);
         self.grants.retain(|earlier| earlier.id != purchase.id);
         self.grants.push(purchase);
         Ok(())
@@ -101,8 +86,7 @@ impl World {
         let linked = |phone| account_of(customers, phone);
         for purchase in self.grants.iter_mut().filter(due) {
             let postings = earn(purchase.holder(linked(purchase.phone)), purchase.points);
-            let number = keccak256(purchase.id.as_str().as_bytes());
-            let cause = EntryReason::Earning(purchase.shop_id, number);
+            let cause = purchase.entry_reason();
             // An overflow of the ledger leaves the points waiting.
             if postings.is_empty() || self.ledger.book(cause, postings, self.now).is_ok() {
                 purchase.status = PurchaseStatus::Given;

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fields, PaymentItem, Violation};
 use crate::message::{
-    CloseCancelPayment, CloseNewPayment, LoyaltyCancelPayment, LoyaltyNewPayment,
-    OpenCancelPayment, OpenNewPayment,
+    CloseCancelPayment, CloseNewPayment, Digest, LoyaltyCancelPayment, LoyaltyNewPayment,
+    Message as _, OpenCancelPayment, OpenNewPayment,
 };
+use crate::payment::{Event, Phase};
 use crate::{
     Address, Amount, Currency, PaymentId, PurchaseId, SecretKey, ShopId, Signature, TerminalId,
 };
@@ -168,6 +169,24 @@ impl CloseRequest {
         let payment_id = payment_id.to_string();
         let signature = key.sign(&CloseCancelPayment { payment_id: &payment_id, confirm });
         Self { payment_id, confirm, signature: Some(signature) }
+    }
+
+    /// What the agent signs to close a payment, or the cancel of one.
+    pub fn digest(&self, phase: Phase) -> Digest {
+        let (payment_id, confirm) = (self.payment_id.as_str(), self.confirm);
+        match phase {
+            Phase::New => CloseNewPayment { payment_id, confirm }.digest(),
+            Phase::Cancel => CloseCancelPayment { payment_id, confirm }.digest(),
+        }
+    }
+
+    /// What it does to the payment.
+    pub const fn event(&self, phase: Phase) -> Event {
+        let confirm = self.confirm;
+        match phase {
+            Phase::New => Event::CloseNew { confirm },
+            Phase::Cancel => Event::CloseCancel { confirm },
+        }
     }
 
     /// Parses a v1 request.

@@ -6,9 +6,7 @@
 
 use axum::http::{Method, StatusCode};
 use kios_protocol::api::{ApprovalRequest, CloseRequest, OpenCancelRequest};
-use kios_protocol::message::{
-    CloseCancelPayment, CloseNewPayment, Message as _, OpenCancelPayment,
-};
+use kios_protocol::message::{Message as _, OpenCancelPayment};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{Address, PaymentId, ResultCode, TerminalId, Timestamp};
 
@@ -139,13 +137,8 @@ async fn authorize(
                 Version::One => CloseRequest::read_v1(&incoming.fields),
                 Version::Two => CloseRequest::read_v2(&incoming.fields),
             }?;
-            let (id, confirm) = (request.payment_id.as_str(), request.confirm);
-            let digest = match phase {
-                Phase::New => CloseNewPayment { payment_id: id, confirm }.digest(),
-                Phase::Cancel => CloseCancelPayment { payment_id: id, confirm }.digest(),
-            };
-            let agent = auth::signer(action, request.signature, &digest);
-            let (payment_id, decision) = (request.payment_id.clone(), Some(confirm.into()));
+            let agent = auth::signer(action, request.signature, &request.digest(phase));
+            let (payment_id, decision) = (request.payment_id.clone(), Some(request.confirm.into()));
             let signed = SignedRequest { request, payment_id, agent, decision };
             authorize_kiosk(app, upstream, version, incoming, action, signed, |_| None).await
         }

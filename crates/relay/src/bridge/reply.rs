@@ -35,7 +35,8 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// Whether upstream has refused the request for its sender or its payment, so that it changed nothing.
+    /// Whether upstream has refused the request with a code about its sender, or about a payment that upstream does not
+    /// know, so that it changed nothing.
     pub(super) fn is_sender_refusal(&self) -> bool {
         match self {
             Self::Forwarded { code, .. } => refuses_sender(*code),

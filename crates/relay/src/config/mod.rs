@@ -212,7 +212,8 @@ impl Config {
         ShopSettings { host_origins: self.host_origins(shop_id).to_vec(), ..settings }
     }
 
-    /// The origins of pages that may embed a shop's kiosk and hand over payments: the shop's own list, or else the relay's.
+    /// The origins of pages that may embed a shop's kiosk, hand over payments and call the API: the shop's own list, or else the
+    /// relay's.
     pub fn host_origins(&self, shop_id: ShopId) -> &[String] {
         let shop = self.shops.iter().find(|shop| shop.id == shop_id);
         match shop.map(|shop| shop.settings.host_origins.as_slice()) {

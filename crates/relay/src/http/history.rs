@@ -38,14 +38,16 @@ async fn payments(
     SignedIn(session): SignedIn,
 ) -> ApiResult<Payments> {
     let filter = narrowed(session.event_log().filter(), &fields)?;
+    // Read first: an open that becomes known in between is among the payments then.
+    let is_unknown = is_unknown(&app, &filter).await?;
     let payments = {
         let mut connection = app.store().read().await?;
         storage::payments(&mut connection, &filter).await?
     };
-    // Earlier payments of an order that have ended say nothing about an open whose outcome is unknown.
-    let ended =
-        |payment: &Payment| PurchaseOutcome::of(payment.state.status) == PurchaseOutcome::Unpaid;
-    if payments.iter().all(ended) && is_unknown(&app, &filter).await? {
+    // Earlier payments of a purchase that have ended say nothing about an open whose outcome is unknown.
+    let is_pending =
+        |payment: &Payment| PurchaseOutcome::of(payment.state.status) == PurchaseOutcome::Pending;
+    if is_unknown && !payments.iter().any(is_pending) {
         return Err(open_unknown());
     }
     let record = |payment: &Payment| payment.record(&app.config().clocks);

@@ -4,7 +4,7 @@
 use kios_protocol::api::{Approval, ApprovalRequest};
 use kios_protocol::message::Digest;
 use kios_protocol::payment::{Event, Phase};
-use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp, hash_text};
+use kios_protocol::{ResultCode, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -114,7 +114,7 @@ pub(super) async fn repeat(
 ) -> Result<Option<Value>, Failure> {
     let earlier = storage::stored_answers(connection, payment.id, action).await?;
     let Some(same) = earlier.iter().find(|earlier| same(earlier)) else { return Ok(None) };
-    if !payment.stands(phase, same.choice) {
+    if !payment.is_as_decided(phase, same.choice) {
         return Ok(None);
     }
     let first: Approval = serde_json::from_str(&same.answer)?;
@@ -139,13 +139,11 @@ async fn answer(
         return Ok(Ok(serde_json::to_value(sent.payment.approval(None))?));
     }
     let rate = config.rates.get(payment.currency.as_str());
-    let actual = rate
-        .and_then(|rate| PriceBreakdown::of(payment.amount, rate, config.fee, Settlement::Actual));
-    let Some(actual) = actual else { return Ok(Err(ResultCode::UnknownCurrency)) };
     let balance = storage::balance(connection, Account::User(payment.account)).await?;
-    if balance.net() < actual.total_point {
-        return Ok(Err(ResultCode::InsufficientBalance));
-    }
+    let actual = match payment.final_price(rate, config.fee, balance.net()) {
+        Ok(actual) => actual,
+        Err(code) => return Ok(Err(code)),
+    };
     persist::persist_transition(connection, config, &sent, now).await?;
     let confirmed = sent.payment.confirm(actual, now, &config.clocks)?;
     let hash = persist::persist_transition(connection, config, &confirmed, now).await?;

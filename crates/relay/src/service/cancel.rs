@@ -102,7 +102,7 @@ async fn is_repeat(
     payment: &Payment,
     digest: Option<&String>,
 ) -> Result<bool, StorageError> {
-    let Some(digest) = digest.filter(|_| payment.is_cancel_being_answered()) else {
+    let Some(digest) = digest.filter(|_| payment.is_cancel_undecided()) else {
         return Ok(false);
     };
     storage::has_answer(connection, payment.id, &action(Phase::Cancel, OPEN, payment), digest).await

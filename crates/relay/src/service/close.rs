@@ -4,8 +4,7 @@
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::CloseRequest;
-use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, Digest, Message as _};
-use kios_protocol::payment::{Event, Phase};
+use kios_protocol::payment::Phase;
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -63,8 +62,7 @@ async fn close(
         }
         // Nor does one that the payment's state refuses.
         let now = app.clock().now();
-        let event = event(phase, &request);
-        authorized.payment.apply(event, now, &config.clocks).map(drop)?;
+        authorized.payment.apply(request.event(phase), now, &config.clocks).map(drop)?;
         authorized.caller
     };
     credentials.count(app, &caller).await?;
@@ -78,7 +76,7 @@ async fn close(
     let Authorized { payment, digest, .. } = authorized;
     let action = action(phase, ACTION, &payment);
     let confirm = request.confirm;
-    let step = payment.apply(event(phase, &request), now, &config.clocks)?;
+    let step = payment.apply(request.event(phase), now, &config.clocks)?;
     persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
@@ -100,14 +98,6 @@ async fn is_repeat(
         return Ok(false);
     };
     storage::has_answer(connection, payment.id, &action(phase, ACTION, payment), digest).await
-}
-
-const fn event(phase: Phase, request: &CloseRequest) -> Event {
-    let confirm = request.confirm;
-    match phase {
-        Phase::New => Event::CloseNew { confirm },
-        Phase::Cancel => Event::CloseCancel { confirm },
-    }
 }
 
 /// A close by a caller who may act for the payment.
@@ -148,17 +138,9 @@ async fn who(
         let holder = credentials.key_holder(config).ok_or(ResultCode::InvalidAccessKey)?;
         return Ok((holder, None));
     };
-    let digest = digest(request, phase);
+    let digest = request.digest(phase);
     let signer = signature.recover_canonical(&digest);
     let caller = credentials.agent(connection, config, signer).await?;
     let caller = caller.ok_or(ResultCode::InvalidSignature)?;
     Ok((caller, Some(StoredAnswer::key(&digest))))
-}
-
-fn digest(request: &CloseRequest, phase: Phase) -> Digest {
-    let (payment_id, confirm) = (request.payment_id.as_str(), request.confirm);
-    match phase {
-        Phase::New => CloseNewPayment { payment_id, confirm }.digest(),
-        Phase::Cancel => CloseCancelPayment { payment_id, confirm }.digest(),
-    }
 }

@@ -16,7 +16,7 @@ use kios_protocol::api::{
     TotalOfShop, TotalOfUser,
 };
 use kios_protocol::staff::StaffActionKind;
-use kios_protocol::{Address, Amount, PurchaseId, ResultCode, ShopId, keccak256};
+use kios_protocol::{Address, Amount, PurchaseId, ResultCode, ShopId};
 use sqlx::SqliteConnection;
 
 use super::staff::{self, StaffCall, StaffCaller};
@@ -25,11 +25,9 @@ use super::{Credentials, Failure};
 use crate::config::Config;
 use crate::state::AppState;
 use crate::storage::{self, Shop};
-use kios_domain::ledger::{self, EntryReason, LedgerError};
+use kios_domain::ledger::{self, LedgerError};
 use kios_domain::payment::violation;
-use kios_domain::purchase::{
-    PointsEarned, Purchase, PurchaseStatus, check_terminal, earned, grant_digest,
-};
+use kios_domain::purchase::{Purchase, PurchaseStatus, check_terminal, earned, grant_digest};
 
 /// The caller who saves or cancels a purchase.
 #[derive(Clone, Debug)]
@@ -86,8 +84,7 @@ pub async fn save_purchase(
         return Err(ResultCode::InactiveShop.into());
     }
     let account = customer(connection, app, &request).await?;
-    let PointsEarned { points, shop_amount } =
-        earned(&request, &shop.currency, &app.config().rates)?;
+    let earned = earned(&request, &shop.currency, &app.config().rates)?;
     if let PurchaseCaller::Terminal(staff) = caller {
         let call = StaffCall {
             kind: StaffActionKind::Points,
@@ -101,20 +98,7 @@ pub async fn save_purchase(
             return Err(code.into());
         }
     }
-    let purchase = Purchase {
-        shop_id: request.shop_id,
-        id: request.purchase_id,
-        account,
-        account_sent: request.account,
-        phone: request.phone,
-        sold_at: request.timestamp,
-        waiting: request.waiting,
-        currency: request.currency,
-        loyalty_value: request.loyalty_value,
-        points,
-        shop_amount,
-        status: PurchaseStatus::Waiting,
-    };
+    let purchase = Purchase::waiting(request, account, earned);
     storage::upsert_purchase(connection, &purchase).await?;
     writer.commit().await?;
     tracing::info!(shop = %purchase.shop_id, purchase = %purchase.id, "points are to be given");
@@ -214,7 +198,7 @@ async fn give(app: &AppState, shop_id: ShopId, id: &PurchaseId) -> Result<bool, 
     let linked = storage::account_of_phone(connection, purchase.phone).await?;
     let postings = ledger::earn(purchase.holder(linked), purchase.points);
     if !postings.is_empty() {
-        let cause = EntryReason::Earning(shop_id, keccak256(id.as_str().as_bytes()));
+        let cause = purchase.entry_reason();
         storage::book(connection, cause, postings, now).await?;
     }
     if let Some(shop) = storage::find_shop(connection, shop_id).await? {

@@ -58,6 +58,35 @@ async fn a_lost_open_is_unknown_until_the_customer_answers_it() {
 }
 
 #[tokio::test]
+async fn an_earlier_payment_of_the_purchase_does_not_hide_a_lost_open() {
+    for cancels_first in [false, true] {
+        let net = Bridged::start().await;
+        let token = net.signs_in(&net.kiosk()).await;
+        let code = net.customer().code(&net).await;
+        let earlier = net.kiosk().opens(&net, &Sale::default(), code).await.text("paymentId");
+        if cancels_first {
+            net.customer().answers(&net, &earlier, true).await.data();
+            net.later(1).await;
+            net.kiosk().closes(&net, &earlier, true).await.data();
+            net.kiosk().asks_back(&net, &earlier).await.data();
+            net.owner().answers_cancel(&net, &earlier, true).await.data();
+            net.later(1).await;
+            net.kiosk().closes_cancel(&net, &earlier, true).await.data();
+        } else {
+            net.customer().answers(&net, &earlier, false).await.data();
+            net.kiosk().closes(&net, &earlier, false).await.data();
+        }
+        assert_eq!(finds(&net, &token).await.data()["payments"][0]["paymentId"], earlier);
+
+        let code = net.customer().code(&net).await;
+        net.network.fault("new/open", EndpointFault::CutAfter, Some(1));
+        let lost = net.kiosk().opens(&net, &Sale::default(), code).await;
+        assert_eq!(lost.status, StatusCode::BAD_GATEWAY);
+        assert_eq!(finds(&net, &token).await.status, StatusCode::GATEWAY_TIMEOUT);
+    }
+}
+
+#[tokio::test]
 async fn an_open_whose_kiosk_has_gone_away_is_seen_through() {
     let net = Bridged::start().await;
     let code = net.customer().code(&net).await;

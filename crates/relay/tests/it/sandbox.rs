@@ -8,6 +8,7 @@ use kios_simulator::card::EXIMBAY_API_KEY;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
+use crate::support;
 use crate::support::till::{Refund, Till, documents, money};
 
 async fn json_of(request: RequestBuilder) -> (u16, Value) {
@@ -206,6 +207,16 @@ async fn a_relay_that_other_machines_reach_refuses_public_credentials() {
         config.access.cors_origins = origins.map(|origin| origin.parse().unwrap()).into();
     };
     exposed(&pages, "access.cors_origins = https://pos.example");
+    let hosts =
+        |config: &mut Config| config.host_origins.extend(["https://all.example".to_owned()]);
+    exposed(&hosts, "host_origins = https://all.example");
+    let hosts_of_shop = |config: &mut Config| {
+        config.shops = support::config().shops;
+        config.shops[0].settings.host_origins = vec!["https://one.example".to_owned()];
+    };
+    exposed(&hosts_of_shop, "host_origins = https://one.example");
+    config.host_origins = vec!["http://localhost:5173".to_owned()];
+    assert_eq!(exposure::check(&config), Ok(()));
     config.listen = listen;
     config.gateways = documents("https://api.eximbay.com");
     assert_eq!(exposure::check(&config), Ok(()));

@@ -1,8 +1,5 @@
 //! The calls of an account: a customer, a shop owner, a provider, or an agent of one.
 //!
-//! A signature of an account contains the chain id and the account's nonce, which are read first. The nonce moves with the
-//! change, so that a signature counts once: after an unknown outcome, read what has become of it before you repeat it.
-//!
 //! Source: `protocol.md §2.5, §2.8 to §2.10, §2.15 to §2.18, §4`, `relay.md §7`.
 
 mod payments;
@@ -17,6 +14,7 @@ use kios_protocol::api::{Answer, Role, Unknown};
 use kios_protocol::session::Resource;
 use kios_protocol::{AccountSignable, Address, Signature, Uint};
 
+use crate::client::unsent;
 use crate::signed_in::SignedIn;
 use crate::{AccountKey, Chain, Cursor, NonceKind, RelayClient, Session, SignsIn, Stream};
 
@@ -38,6 +36,10 @@ impl Decision {
 }
 
 /// The client of one account. Clones share its session and its key.
+///
+/// Most signatures of an account contain the chain id and the account's nonce, which the call reads first. The nonce moves
+/// with the change, so that a signature counts once. A repeated call has the new nonce and is another request to the relay:
+/// after an unknown outcome, read what has become of the first before you repeat it. Each call says what a repetition does.
 #[derive(Clone)]
 pub struct AccountClient {
     key: Rc<dyn AccountKey>,
@@ -101,7 +103,7 @@ impl AccountClient {
         let public = self.public();
         let both = join(public.chain_id(Chain::Side), public.nonce(kind, self.account()));
         let (chain_id, nonce) = both.await;
-        let (chain_id, nonce) = (done!(chain_id).into(), done!(nonce).nonce.into());
+        let (chain_id, nonce) = (done!(unsent(chain_id)).into(), done!(unsent(nonce)).nonce.into());
         Answer::Done(Numbers { chain_id, nonce })
     }
 

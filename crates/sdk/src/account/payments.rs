@@ -14,8 +14,8 @@ use kios_protocol::payment::Phase;
 use kios_protocol::{AccountSignable, ShopId};
 
 use super::{AccountClient, Decision, Numbers};
-use crate::client::{CHANGE_TIMEOUT, EmptyResponse};
-use crate::{NonceKind, Path, PaymentFilter};
+use crate::client::{CHANGE_TIMEOUT, EmptyResponse, unsent};
+use crate::{Chain, NonceKind, Path, PaymentFilter};
 
 /// How long a decision may take before its outcome is unknown: the network's relay responds only after it has sent its
 /// transaction.
@@ -24,7 +24,8 @@ const DECISION_TIMEOUT: Duration = Duration::from_secs(30);
 const STORED_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl AccountClient {
-    /// A temporary account for one payment, valid for a minute: the content of a payment code.
+    /// A temporary account for one payment, valid for a minute: the content of a payment code. A repetition returns another
+    /// one; several may be valid at once.
     pub async fn temporary_account(&self) -> Answer<TemporaryAccountResponse> {
         let account = self.account();
         let Numbers { chain_id, nonce } = done!(self.numbers(NonceKind::Ledger).await);
@@ -41,7 +42,11 @@ impl AccountClient {
     }
 
     /// Decides on a payment, or as the shop's owner on its cancel, as `item` shows it: what the relay reports later does not
-    /// change what is signed. A repetition gets the first response.
+    /// change what is signed.
+    ///
+    /// A repetition gets the first response as long as the account's nonce is the same. An approval and the denial of a cancel
+    /// use the nonce up: a repetition of these is refused with 2020, and nothing is decided twice. After an unknown outcome,
+    /// read the payment.
     pub async fn decide(&self, item: &PaymentItem, decision: Decision) -> Answer<Approval> {
         let account = self.account();
         let Numbers { chain_id, nonce } = done!(self.numbers(NonceKind::Ledger).await);
@@ -79,7 +84,7 @@ impl AccountClient {
 
     /// Decides on an action above the limit. A repetition changes nothing.
     pub async fn decide_limit(&self, approval_id: &str, decision: Decision) -> Answer<()> {
-        let chain_id = done!(self.public().chain_id(crate::Chain::Side).await).into();
+        let chain_id = done!(unsent(self.public().chain_id(Chain::Side).await)).into();
         let approve = decision.approves();
         let message = LimitApprovalDecision { approval_id, approve, chain_id };
         let signature = done!(self.sign(AccountSignable::LimitApproval(message)).await);

@@ -9,11 +9,14 @@ use kios_protocol::message::{AppointAgent, ProvideToAccount, ProvideToPhone, Tra
 use kios_protocol::{AccountSignable, Address, Amount, Signature};
 
 use super::{AccountClient, Numbers};
-use crate::client::CHANGE_TIMEOUT;
+use crate::client::{CHANGE_TIMEOUT, unsent};
 use crate::{Chain, NonceKind, Path};
 
 impl AccountClient {
     /// Credits points to an account or a phone number for `provider`: this account, or the one whose agent it is.
+    ///
+    /// A repetition has a new nonce and is executed again: after an unknown outcome, read the provider's balance
+    /// ([`RelayClient::provider_balance`](crate::RelayClient::provider_balance)) first.
     pub async fn provide(
         &self,
         provider: Address,
@@ -36,7 +39,7 @@ impl AccountClient {
         self.public().post(&Path::new(path), &request, CHANGE_TIMEOUT).await
     }
 
-    /// Appoints an agent of this account; the zero address dismisses it.
+    /// Appoints an agent of this account; the zero address dismisses it. A repetition leaves the same agent.
     pub async fn appoint_agent(
         &self,
         kind: AgentKind,
@@ -48,7 +51,8 @@ impl AccountClient {
         self.public().post(&path, &request, CHANGE_TIMEOUT).await
     }
 
-    /// Appoints the agent that credits points for this provider; the same as [`AgentKind::Provision`].
+    /// Appoints the agent that credits points for this provider; the same as [`AgentKind::Provision`]. A repetition leaves
+    /// the same agent.
     pub async fn appoint_assistant(&self, assistant: Address) -> Answer<AssistantResponse> {
         let signature = done!(self.sign_appointment(assistant).await);
         let request = AssistantRequest { provider: self.account(), assistant, signature };
@@ -58,6 +62,9 @@ impl AccountClient {
 
     /// Withdraws tokens of `account` (this one, or the one whose agent it is) to the main chain. `expiry` is the end of the
     /// signature, Unix seconds.
+    ///
+    /// A repetition has a new nonce and is executed again: after an unknown outcome, read the account's tokens
+    /// ([`RelayClient::balances`](crate::RelayClient::balances)) first.
     pub async fn withdraw(
         &self,
         account: Address,
@@ -65,7 +72,7 @@ impl AccountClient {
         expiry: u64,
     ) -> Answer<WithdrawResponse> {
         let Numbers { chain_id, nonce } = done!(self.numbers(NonceKind::Ledger).await);
-        let chain = done!(self.public().chain_info(Chain::Side).await);
+        let chain = done!(unsent(self.public().chain_info(Chain::Side).await));
         let contract = |name| chain.contract.get(name).and_then(|address| address.parse().ok());
         let Some((contract, to)) = contract("token").zip(contract("loyaltyBridge")) else {
             return Answer::Unknown(Unknown::Unreadable);

@@ -15,6 +15,9 @@ use crate::{NonceKind, Path};
 
 impl AccountClient {
     /// Pays a shop's settlement out to its owner, in tokens; by the owner or the owner's refund agent.
+    ///
+    /// A repetition has a new nonce and is executed again if the shop is still owed the amount: after an unknown outcome, read
+    /// what it is owed ([`RelayClient::refundable`](crate::RelayClient::refundable)) first.
     pub async fn pay_out(&self, shop_id: ShopId, amount: Amount) -> Answer<TransactionHash> {
         let Numbers { chain_id, nonce } = done!(self.numbers(NonceKind::Shop).await);
         let message = RefundShop { shop_id, amount, chain_id, nonce };
@@ -23,7 +26,7 @@ impl AccountClient {
         self.public().post(&Path::new("/v1/shop/refund"), &request, CHANGE_TIMEOUT).await
     }
 
-    /// Names the shop that collects the settlement of a shop of this owner.
+    /// Names the shop that collects the settlement of a shop of this owner. A repetition leaves the same manager.
     pub async fn set_settlement_manager(
         &self,
         shop_id: ShopId,
@@ -38,7 +41,7 @@ impl AccountClient {
         self.public().post(&path, &request, CHANGE_TIMEOUT).await
     }
 
-    /// Ends the collecting of a shop's settlement by another.
+    /// Ends the collecting of a shop's settlement by another. A repetition changes nothing.
     pub async fn remove_settlement_manager(&self, shop_id: ShopId) -> Answer<ShopTransaction> {
         let Numbers { chain_id, nonce } = done!(self.numbers(NonceKind::Shop).await);
         let message = RemoveSettlementManager { shop_id, chain_id, nonce };
@@ -50,6 +53,9 @@ impl AccountClient {
 
     /// Moves what these shops are owed to the shop that collects for them; by its owner or the owner's refund agent. Shops
     /// that it does not collect for are skipped.
+    ///
+    /// A repetition has a new nonce and is executed again, but moves only what the shops have become owed since: nothing is
+    /// moved twice.
     pub async fn collect(
         &self,
         manager_id: ShopId,

@@ -36,6 +36,9 @@ impl AccountClient {
     }
 
     /// Decides on a change of a shop of this account.
+    ///
+    /// A change is decided once: a repetition is refused with 2040. After an unknown outcome, read the change
+    /// ([`RelayClient::shop_task`](crate::RelayClient::shop_task)).
     pub async fn decide_shop(
         &self,
         change: ShopChange,
@@ -54,11 +57,15 @@ impl AccountClient {
     }
 
     /// Has the relay make a delegator for a shop, which counts once it is saved.
+    ///
+    /// A repetition returns the same one; in bridge mode it may return another, which replaces it: save the one of the last
+    /// response.
     pub async fn create_delegator(&self, shop_id: ShopId) -> Answer<DelegatorResponse> {
         self.delegator("/v1/shop/account/delegator/create", shop_id).await
     }
 
-    /// Registers the delegator that the relay has made: it decides on cancels and shop changes from then on.
+    /// Registers the delegator that the relay has made: it decides on cancels and shop changes from then on. A repetition
+    /// leaves the same delegator.
     pub async fn save_delegator(
         &self,
         shop_id: ShopId,
@@ -73,7 +80,7 @@ impl AccountClient {
         self.public().post(&path, &request, CHANGE_TIMEOUT).await
     }
 
-    /// Removes the delegator of a shop.
+    /// Removes the delegator of a shop. A repetition removes nothing more, unless another was made meanwhile.
     pub async fn remove_delegator(&self, shop_id: ShopId) -> Answer<DelegatorResponse> {
         self.delegator("/v1/shop/account/delegator/remove", shop_id).await
     }

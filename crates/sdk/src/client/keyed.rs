@@ -26,7 +26,10 @@ impl RelayClient {
         self.post::<PaymentItem>(&Path::new("/v1/payment/new/close"), &request, CLOSE_TIMEOUT).await
     }
 
-    /// Opens the cancel of a paid payment.
+    /// Opens the cancel of a paid payment, for which the shop owner is asked.
+    ///
+    /// A repetition is refused with 2022 while a cancel is in progress and after one that was approved. After one that was
+    /// denied, or closed without an approval, it opens another, and the owner is asked again.
     pub async fn open_cancel_v1(
         &self,
         payment_id: PaymentId,
@@ -64,7 +67,8 @@ impl RelayClient {
         self.get(&page.add_to(Path::new("/v1/shop/list"))).await
     }
 
-    /// Requests a change of a shop's name and currency, for which its owner is asked.
+    /// Requests a change of a shop's name and currency, for which its owner is asked. A repetition is another change with a
+    /// task of its own, for which the owner is asked again.
     pub async fn request_shop_update(
         &self,
         request: &ShopUpdateRequest,
@@ -72,7 +76,8 @@ impl RelayClient {
         self.post(&Path::new("/v1/shop/update/create"), request, CHANGE_TIMEOUT).await
     }
 
-    /// Requests that a shop is activated or deactivated, for which its owner is asked.
+    /// Requests that a shop is activated or deactivated, for which its owner is asked. A repetition is another change with a
+    /// task of its own, for which the owner is asked again.
     pub async fn request_shop_status(
         &self,
         request: &ShopStatusRequest,

@@ -12,8 +12,8 @@ use core::time::Duration;
 use std::rc::Rc;
 
 use kios_protocol::api::{
-    Answer, KeyRelease, PageFault, PairRequest, PairResponse, RelaySettings, UnlockKeyRequest,
-    route,
+    Answer, KeyRelease, PageFault, PairRequest, PairResponse, RelaySettings, Unknown,
+    UnlockKeyRequest, route,
 };
 use kios_protocol::session::pairing_text;
 use kios_protocol::{DeviceSecret, SecretKey, ShopId};
@@ -29,6 +29,15 @@ pub use shops::Page;
 
 /// How long a request may take that changes something and waits for no transaction of the network.
 pub(crate) const CHANGE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The answer to a read before a request is signed. Its refusal is none of the request, which was not sent: an earlier one
+/// with the same content may have been executed.
+pub(crate) fn unsent<T>(answer: Answer<T>) -> Answer<T> {
+    match answer {
+        Answer::Refused(_) => Answer::Unknown(Unknown::Unreachable),
+        same @ (Answer::Done(_) | Answer::Unknown(_)) => same,
+    }
+}
 
 /// A request without fields.
 #[derive(Debug, Serialize)]

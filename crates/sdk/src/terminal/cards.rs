@@ -8,16 +8,18 @@ use kios_protocol::api::{
 };
 use kios_protocol::refund::{Gateway, RefundId};
 use kios_protocol::{PurchaseId, Signable, Timestamp};
+use serde::Deserialize;
 
 use super::TerminalClient;
 use crate::Path;
-use crate::client::CHANGE_TIMEOUT;
+use crate::client::{CHANGE_TIMEOUT, unsent};
 
 /// Selects card sales.
 ///
 /// The default selects those that this terminal has registered, of which the relay returns the newest 50; with a purchase, a
 /// transaction or a text, those of the shop's other terminals too.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CardSaleFilter {
     /// Those of a purchase.
     pub purchase_id: Option<PurchaseId>,
@@ -63,7 +65,7 @@ impl TerminalClient {
     /// Refunds a card sale; `signature` is set here. The staff area of a manager must be open. A repetition with the same
     /// refund id returns the same refund.
     pub async fn refund(&self, request: RefundRequest) -> Answer<Refund> {
-        let chain_id = done!(self.chain_id().await);
+        let chain_id = done!(unsent(self.chain_id().await));
         let signable = Signable::Refund { request: request.clone(), chain_id };
         let signature = done!(self.sign(signable).await);
         let request = RefundRequest { signature, ..request };

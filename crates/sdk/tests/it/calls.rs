@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::scripted::{RELAY_TIME_S, Reply, Scripted, header, nonce};
 use crate::values::{
-    CHAIN, NONCE, account, client, item, key, open, payment, refusing, shop, terminal, terminal_id,
+    CHAIN, NONCE, account, client, item, key, open, payment, refund, refusing, shop, terminal,
+    terminal_id,
 };
 
 /// A key that does not sign.
@@ -43,6 +44,20 @@ async fn a_request_that_is_not_signed_is_not_sent_and_unknown() {
     assert_eq!(terminal.open(open()).await, unknown);
     assert_eq!(terminal.close(payment(), Close::Complete).await, unknown);
     assert!(transport.urls().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_of_what_is_read_before_is_no_refusal_of_the_request() {
+    let transport = Scripted::signing_in(|_| Reply::refused(6000));
+    let unknown = Unknown::Unreachable;
+    assert_eq!(terminal(&transport).refund(refund()).await, Answer::Unknown(unknown));
+    assert_eq!(account(&transport).temporary_account().await, Answer::Unknown(unknown));
+    assert_eq!(
+        account(&transport).decide_limit("A1", Decision::Deny).await,
+        Answer::Unknown(unknown)
+    );
+    let sent = transport.urls();
+    assert!(sent.iter().all(|url| url.contains("/chain/") || url.contains("/nonce/")), "{sent:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -54,7 +54,7 @@ impl HostFault {
             kind,
             message: message.to_owned(),
             customer_text: texts.customer.to_owned(),
-            staff_text: texts.staff.to_owned(),
+            staff_text: messages.staff_plain(texts.staff),
             retryable,
         }
     }
@@ -138,6 +138,6 @@ pub(crate) fn of_code(code: u32, ctx: &Context) -> KiosError {
         message: message.to_owned(),
         customer_text: texts.customer.to_owned(),
         staff_text: messages.staff(texts.staff, code),
-        retryable: kind.is_worth_another_try(),
+        retryable: ResultCode::may_succeed_later(code),
     }
 }

@@ -105,7 +105,9 @@ impl Hosting {
         match command {
             HostCommand::Pay(request) => self.request(from, request, ctx),
             HostCommand::Cancel => {
-                if let Some(session) = &mut self.session {
+                let session = self.session.as_mut();
+                if let Some(session) = session.filter(|session| session.may_be_given_up(&from, ctx))
+                {
                     session.give_up(Reason::Cancelled, ctx.now);
                 }
             }

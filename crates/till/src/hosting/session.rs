@@ -151,6 +151,14 @@ impl Session {
         None
     }
 
+    /// Whether a page of this origin may give it up: the page that requested it, or one that may request payments.
+    pub(super) fn may_be_given_up(&self, from: &HostOrigin, ctx: &Context) -> bool {
+        match from {
+            HostOrigin::Own => true,
+            HostOrigin::Foreign(origin) => *from == self.from || ctx.accepts(origin),
+        }
+    }
+
     pub(super) fn give_up(&mut self, reason: Reason, now: Instant) {
         self.stop.get_or_insert(Stop { reason, since: now });
     }

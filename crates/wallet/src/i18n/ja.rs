@@ -8,7 +8,7 @@ pub(super) static MESSAGES: Messages = Messages {
     languages: "言語",
     page: "ポイントウォレット",
     my_wallet: "マイウォレット",
-    live: "接続中",
+    live: "接続済み",
     reconnecting: "接続しています",
     polling: "通信が不安定です",
     offline: "接続が切れています",
@@ -44,7 +44,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
     // Decision.
     unnamed_shop: "名称未設定の店舗",
-    approval_title: "支払いますか？",
+    approval_title: "このお支払いを承認しますか？",
     approval_loading: "お支払いを読み込んでいます",
     line_price: "お支払いポイント",
     line_fee: "手数料",
@@ -64,7 +64,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
     // Outcomes of a payment.
     approved_title: "承認しました",
-    approved_detail: "店舗でお支払いを完了しています。",
+    approved_detail: "店舗でお支払いを処理しています。",
     paid_title: "お支払いが完了しました",
     paid_detail: "店舗でのお支払いが完了しました。",
     denied_title: "承認しませんでした",
@@ -73,7 +73,7 @@ pub(super) static MESSAGES: Messages = Messages {
     timed_out_detail: "ポイントは引かれていません。レジでもう一度お申し付けください。",
     approved_elsewhere_title: "すでに承認されています",
     approved_elsewhere_detail: "ほかに操作は必要ありません。",
-    denied_elsewhere_title: "すでに承認しないと回答されています",
+    denied_elsewhere_title: "すでに「承認しない」と回答済みです",
     denied_elsewhere_detail: "ポイントは引かれていません。",
     cancelled_title: "店舗がキャンセルしました",
     cancelled_detail: "ポイントは引かれていません。",
@@ -149,7 +149,7 @@ pub(super) static MESSAGES: Messages = Messages {
     refused_approved: "このお支払いはすでに承認されています。",
     refused_closed: "このお支払いはすでに終了しています。",
     refused_failed: "承認されましたが、お支払いは完了していません。ポイントは引かれていません。",
-    refused_deny: "このお支払いはもう取りやめられません。",
+    refused_deny: "このお支払いには、もう「承認しない」と回答できません。",
     refused_contract: "ネットワークで処理できませんでした。もう一度押してください。",
     refused_server: "システムに不具合が発生しました。しばらくしてから、もう一度押してください。",
     refused_timed_out: "承認できる時間を過ぎました。",

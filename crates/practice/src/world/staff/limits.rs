@@ -59,9 +59,9 @@ impl World {
         Ok(self.require(caller, StaffRole::Manager)?.name)
     }
 
-    /// Whether staff may do this now: 8101, 8102, 8103 above a limit, 8104 if the owner has denied it. Records nothing
-    /// but that the owner is asked.
-    pub(in crate::world) fn permit(
+    /// Records an action that staff may do now: 8101, 8102, 8103 above a limit, 8104 if the owner has denied it. Of a
+    /// refused one it records that the owner is asked.
+    pub(in crate::world) fn authorize(
         &mut self,
         caller: &StaffCaller,
         moving: &Moving<'_>,
@@ -74,19 +74,9 @@ impl World {
         let used = self.usage(moving.kind.action());
         // An amount in a currency without a rate is above every limit.
         match self.in_points(moving.amount) {
-            Some(points) if limits.allow(points, used) => Ok(()),
-            Some(_) | None => self.owners_decision(&person, moving),
+            Some(points) if limits.allow(points, used) => {}
+            Some(_) | None => self.owners_decision(&person, moving)?,
         }
-    }
-
-    /// As [`Self::permit`]; records the action.
-    pub(in crate::world) fn authorize(
-        &mut self,
-        caller: &StaffCaller,
-        moving: &Moving<'_>,
-    ) -> Result<(), Failure> {
-        self.permit(caller, moving)?;
-        let person = self.manager(caller)?;
         self.record(&person, moving.kind.action(), moving.subject, Some(moving.amount));
         Ok(())
     }
@@ -168,13 +158,17 @@ impl World {
         let now = self.now;
         let waits = |waiting: &&mut Waiting| {
             let approval = &waiting.approval;
-            approval.approval_id == id && approval.expires_at > now && waiting.approved.is_none()
+            approval.approval_id == id
+                && approval.expires_at > now
+                && waiting.approved.is_none_or(|earlier| earlier == approved)
         };
         let found = self.staff.waiting.iter_mut().find(waits).ok_or_else(|| {
             let detail = "no action that waits for this shop owner has it";
             Failure::from(vec![violation("approvalId", Location::Params, id, detail)])
         })?;
-        found.approved = Some(approved);
+        if found.approved.replace(approved).is_some() {
+            return Ok(());
+        }
         let LimitApproval { subject, amount, currency, .. } = found.approval.clone();
         let kind = if approved { StaffActionKind::Approve } else { StaffActionKind::Deny };
         self.record("", kind, &subject, Some((amount, &currency)));

@@ -74,6 +74,9 @@ impl World {
         pin: Pin,
     ) -> Result<StaffMember, Failure> {
         let by = self.require(caller, StaffRole::Owner)?;
+        self.staff
+            .member(staff_id)
+            .ok_or_else(|| unknown_person(staff_id, "nobody in this shop has it"))?;
         if self.staff.with_pin(&pin).is_some_and(|other| other.staff_id != staff_id) {
             return Err(unused_pin());
         }

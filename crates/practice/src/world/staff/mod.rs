@@ -3,10 +3,9 @@
 mod limits;
 mod members;
 
-use kios_domain::staff::{ShopTries, TerminalTries};
+use kios_domain::staff::{PinRefusal, ShopTries, TerminalTries};
 use kios_protocol::api::{
-    KeyRelease, LimitApproval, StaffAction, StaffActions, StaffMember, StaffSession, StaffStatus,
-    Unlocked,
+    LimitApproval, StaffAction, StaffActions, StaffMember, StaffSession, StaffStatus, Unlocked,
 };
 use kios_protocol::staff::{Pin, StaffActionKind, StaffRole};
 use kios_protocol::{Amount, ResultCode, Timestamp};
@@ -60,31 +59,6 @@ pub(super) struct Staff {
     area: Option<Area>,
     actions: Vec<Recorded>,
     waiting: Vec<Waiting>,
-}
-
-/// Why a PIN was not accepted.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum PinRefusal {
-    Wrong { tries_left: u32 },
-    Locked { until: Timestamp, server_time: Timestamp },
-}
-
-impl From<PinRefusal> for Unlocked {
-    fn from(refusal: PinRefusal) -> Self {
-        match refusal {
-            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
-            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
-        }
-    }
-}
-
-impl From<PinRefusal> for KeyRelease {
-    fn from(refusal: PinRefusal) -> Self {
-        match refusal {
-            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
-            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
-        }
-    }
 }
 
 impl Staff {
@@ -172,10 +146,7 @@ impl World {
             self.staff.people.iter_mut().for_each(|(member, _)| member.locked = true);
         }
         self.record("", StaffActionKind::WrongPin, "", None);
-        Err(match self.staff.tries.lock(server_time) {
-            Some(until) => PinRefusal::Locked { until, server_time },
-            None => PinRefusal::Wrong { tries_left: self.staff.tries.left() },
-        })
+        Err(self.staff.tries.refusal(server_time))
     }
 
     pub(super) fn record_unlock_unless_open(&mut self, member: &StaffMember) {

@@ -58,11 +58,12 @@ async fn root(State(site): State<Site>, headers: HeaderMap) -> Response<Body> {
 /// The kiosk page, for the host pages of a shop.
 async fn embedded(
     State(site): State<Site>,
-    UrlPath(shop): UrlPath<ShopId>,
+    UrlPath(shop): UrlPath<String>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response<Body>, HttpError> {
+    let shop: ShopId = shop.parse().map_err(|_| not_found(&method, &uri))?;
     let page = site.0.kiosk.as_ref().and_then(|kiosk| kiosk.answer("", &headers));
     let mut page = page.ok_or_else(|| not_found(&method, &uri))?;
     let origins = site.0.hosts.get(&shop).unwrap_or(&site.0.other_hosts);

@@ -1,7 +1,7 @@
 //! Opens and locks the staff area of a terminal.
 
-use kios_domain::staff::{ShopTries, TerminalTries};
-use kios_protocol::api::{KeyRelease, StaffMember, StaffSession, Unlocked};
+use kios_domain::staff::{PinRefusal, ShopTries, TerminalTries};
+use kios_protocol::api::{StaffMember, StaffSession, Unlocked};
 use kios_protocol::staff::{Pin, StaffActionKind};
 use kios_protocol::{ShopId, Timestamp};
 use sqlx::SqliteConnection;
@@ -52,41 +52,6 @@ pub async fn unlock(
     record(connection, terminal, &session.name, StaffActionKind::Unlock, now).await?;
     writer.commit().await?;
     Ok(Unlocked::Right(session))
-}
-
-/// Why a PIN was not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PinRefusal {
-    /// It is wrong.
-    Wrong {
-        /// How many tries the terminal has left.
-        tries_left: u32,
-    },
-    /// The terminal is locked.
-    Locked {
-        /// Until this instant.
-        until: Timestamp,
-        /// The relay's clock.
-        server_time: Timestamp,
-    },
-}
-
-impl From<PinRefusal> for Unlocked {
-    fn from(refusal: PinRefusal) -> Self {
-        match refusal {
-            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
-            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
-        }
-    }
-}
-
-impl From<PinRefusal> for KeyRelease {
-    fn from(refusal: PinRefusal) -> Self {
-        match refusal {
-            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
-            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
-        }
-    }
 }
 
 /// The refusal of a terminal that is locked, before a PIN is hashed.
@@ -166,13 +131,10 @@ async fn wrong(
         tracing::error!(shop = %shop_id, "every PIN of the shop is locked after too many wrong tries");
     }
     record(connection, terminal, "", StaffActionKind::WrongPin, now).await?;
-    Ok(match tries.lock(now) {
-        Some(until) => {
-            tracing::warn!(shop = %shop_id, terminal = %terminal_id, "terminal is locked after wrong PINs");
-            PinRefusal::Locked { until, server_time: now }
-        }
-        None => PinRefusal::Wrong { tries_left: tries.left() },
-    })
+    if tries.lock(now).is_some() {
+        tracing::warn!(shop = %shop_id, terminal = %terminal_id, "terminal is locked after wrong PINs");
+    }
+    Ok(tries.refusal(now))
 }
 
 /// Ends the open staff area of a terminal; without one nothing happens.

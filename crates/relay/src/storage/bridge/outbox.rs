@@ -290,7 +290,8 @@ pub(crate) async fn earlier_response(
     Ok(response.flatten().map(Bytes::from))
 }
 
-/// Deletes a call that upstream refused for its sender or its payment: anybody can send such calls.
+/// Deletes a call that upstream refused with a code about its sender, or about a payment that it does not know: anybody can
+/// send such calls.
 pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
     sqlx::query("DELETE FROM bridge_call WHERE id = ?").bind(id).execute(connection).await?;
     Ok(())

@@ -297,7 +297,9 @@ async fn staff_have_the_same_rights_and_tries() {
             let found = members.iter().find(|member| member["name"] == name);
             found.map_or(0, |member| member["staffId"].as_u64().unwrap())
         };
-        for (name, pin) in [("Junho", MANAGER), ("Nobody", "739146"), ("Junho", "739146")] {
+        for (name, pin) in
+            [("Junho", MANAGER), ("Nobody", "739146"), ("Nobody", MANAGER), ("Junho", "739146")]
+        {
             let path = format!("{}/{}/pin", route::STAFF_MEMBERS, id(name));
             kiosk.post("changes", &path, &json!({ "pin": pin })).await;
         }

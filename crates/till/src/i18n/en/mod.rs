@@ -98,8 +98,8 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
     network_unreachable: "Points cannot be used right now: the points network does not respond. Please pay another way",
     shop_closed: "This shop does not take points at the moment",
     unreadable: Plural {
-        one: "Staff: 1 payment record is unreadable. Please check the history",
-        other: "Staff: {count} payment records are unreadable. Please check the history",
+        one: "Staff: 1 payment record is unreadable. Please check Payments",
+        other: "Staff: {count} payment records are unreadable. Please check Payments",
     },
     given_back: "Staff: a closed payment was approved late; the points were returned ({purchases})",
     amount: "Enter the price",
@@ -187,30 +187,30 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
     area: area::AREA,
     hosting: Hosting {
         waiting: TitleDetail { title: "Checking your order", detail: "One moment, please" },
-        invalid: "Staff: the address of the order is wrong ({fault})",
+        invalid: "Staff: the payment link is wrong ({fault})",
         origin: ErrorText {
             customer: "Points cannot be used right now. Please ask the staff",
-            staff: "The address of this page is not in the shop's settings (host_origins)",
+            staff: "the address of this page is not in the shop's settings (host_origins)",
         },
         amount: ErrorText {
             customer: "Points cannot be used right now. Please ask the staff",
-            staff: "The currency or the decimals of the order do not fit the shop's currency",
+            staff: "the currency or the decimals of the order do not fit the shop's currency",
         },
         above_limit: ErrorText {
             customer: "This is more than can be paid at once. Please ask the staff",
-            staff: "The order is above the highest charge of the shop",
+            staff: "the order is above the highest charge of the shop",
         },
         busy: ErrorText {
             customer: "Another payment is in progress. Please try again in a moment",
-            staff: "This till is busy with another payment. Request it again after that",
+            staff: "this kiosk is busy with another payment. Request it again after that",
         },
         used: ErrorText {
             customer: "This order has been handled already. Please ask the staff",
-            staff: "The same order number was paid with another amount, or was cancelled. Check the payments",
+            staff: "the same order number was paid with another amount, or was cancelled. Check Payments",
         },
         unknown: ErrorText {
             customer: "The result is being checked. Please do not pay again",
-            staff: "The result is not known yet. Requesting the same order number again returns it",
+            staff: "the result is not known yet. Requesting the same order number again returns it",
         },
     },
     errors: errors::ERRORS,

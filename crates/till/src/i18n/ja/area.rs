@@ -7,13 +7,13 @@ use crate::i18n::area::{
 use crate::i18n::{Plural, TitleDetail};
 
 pub(super) const AREA: Area<'static> = Area {
-    roles: Roles { clerk: "スタッフ", manager: "店長", owner: "オーナー" },
+    roles: Roles { clerk: "店員", manager: "店長", owner: "オーナー" },
     from_manager: "店長以上",
     owner_only: "オーナー専用",
     pin: PinTexts {
         enter: TitleDetail {
             title: "暗証番号を入力してください",
-            detail: "スタッフ、店長、オーナーだけが開けます",
+            detail: "店員、店長、オーナーだけが開けます",
         },
         start: TitleDetail {
             title: "暗証番号を入力してください",

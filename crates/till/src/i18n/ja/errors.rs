@@ -14,7 +14,7 @@ pub(super) const ERRORS: Errors<'static> = Errors {
         insufficient_balance: "ポイントが足りません",
         cancel_period_expired: "取消できる期間を過ぎています",
         unknown_temporary_account: "支払いコードの有効期限が切れています。新しいコードを表示してください。",
-        phone_missing: "先にアプリで電話番号を登録してください",
+        phone_missing: "先にアプリでこのスマートフォンを登録してください",
         invalid_payment_code: "支払いコードではありません。アプリで支払いコードを表示してください。",
         denied: "お支払いを取りやめました",
         other: "お支払いは完了していません。スタッフにお声がけください。",

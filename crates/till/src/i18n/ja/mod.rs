@@ -17,7 +17,7 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
     name: "日本語",
     languages: "言語",
     connections: Connections {
-        live: "接続中",
+        live: "接続済み",
         reconnecting: "再接続中",
         polling: "通信が不安定です",
         offline: "接続が切れています",
@@ -65,7 +65,7 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
     demo: "デモ · 実際の支払いは行われません",
     starting: TitleDetail { title: "準備しています", detail: "少々お待ちください" },
     resuming: TitleDetail {
-        title: "前回の決済を完了しています",
+        title: "前回の決済を処理しています",
         detail: "終わりしだい、次のお会計ができます",
     },
     mirror: TitleDetail {
@@ -125,7 +125,7 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
     estimate_lost: "通信できないため、もう一度確認しています。ポイントは引かれていません。",
     insufficient: "ポイントが足りません",
     opening: TitleDetail {
-        title: "お支払いを手続きしています", detail: "少々お待ちください"
+        title: "お支払いの手続きをしています", detail: "少々お待ちください"
     },
     approval: TitleDetail {
         title: "スマートフォンで承認してください",
@@ -138,19 +138,19 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
     seconds_left: Plural { one: "残り1秒", other: "残り{count}秒" },
     reference: "決済番号 {payment}",
     closing: TitleDetail {
-        title: "お支払いを完了しています",
+        title: "お支払いを処理しています",
         detail: "ご承認ありがとうございます",
     },
     closing_denied: TitleDetail {
-        title: "お支払いを中止しています",
+        title: "お支払いの中止処理中です",
         detail: "ポイントは引かれません",
     },
     closing_late: TitleDetail {
-        title: "お支払いを終了しています",
+        title: "お支払いの終了処理中です",
         detail: "時間内に承認されませんでした",
     },
     cancelling: TitleDetail {
-        title: "お支払いを中止しています",
+        title: "お支払いの中止処理中です",
         detail: "引かれたポイントがあれば、すべてお返しします",
     },
     paid: "お支払いが完了しました",
@@ -208,7 +208,7 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
         waiting: TitleDetail {
             title: "ご注文を確認しています", detail: "少々お待ちください"
         },
-        invalid: "スタッフへ：注文のアドレスが正しくありません ({fault})",
+        invalid: "スタッフへ：支払いリンクが正しくありません ({fault})",
         origin: ErrorText {
             customer: "ただいまポイントをご利用いただけません。スタッフにお声がけください。",
             staff: "このページのアドレスが店舗の設定 (host_origins) にありません",

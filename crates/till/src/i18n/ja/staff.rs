@@ -91,11 +91,11 @@ pub(super) const CANCEL: CancelTexts<'static> = CancelTexts {
         title: "ポイントを返却しています", detail: "オーナーが承認しました"
     },
     closing_denied: TitleDetail {
-        title: "取消の依頼を終了しています",
+        title: "取消依頼の終了処理中です",
         detail: "オーナーが却下しました",
     },
     closing_late: TitleDetail {
-        title: "取消の依頼を終了しています",
+        title: "取消依頼の終了処理中です",
         detail: "時間内に承認されませんでした",
     },
     done: TitleDetail {

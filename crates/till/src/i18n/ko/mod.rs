@@ -207,26 +207,26 @@ pub(super) const MESSAGES: Messages<'static> = Messages {
         waiting: TitleDetail {
             title: "주문을 확인하고 있습니다", detail: "잠시만 기다려 주세요"
         },
-        invalid: "직원: 주문 주소가 올바르지 않습니다 ({fault})",
+        invalid: "직원: 결제 요청 링크가 올바르지 않습니다 ({fault})",
         origin: ErrorText {
-            customer: "지금은 포인트로 결제할 수 없습니다. 직원에게 문의해 주세요",
+            customer: "지금은 포인트로 결제할 수 없습니다. 직원에게 말씀해 주세요",
             staff: "이 페이지의 주소가 매장 설정(host_origins)에 없습니다",
         },
         amount: ErrorText {
-            customer: "지금은 포인트로 결제할 수 없습니다. 직원에게 문의해 주세요",
+            customer: "지금은 포인트로 결제할 수 없습니다. 직원에게 말씀해 주세요",
             staff: "주문 금액의 통화나 소수 자릿수가 매장의 통화와 다릅니다",
         },
         above_limit: ErrorText {
-            customer: "한 번에 결제할 수 있는 금액을 넘었습니다. 직원에게 문의해 주세요",
+            customer: "한 번에 결제할 수 있는 금액을 넘었습니다. 직원에게 말씀해 주세요",
             staff: "주문 금액이 매장의 1회 결제 한도를 넘었습니다",
         },
         busy: ErrorText {
             customer: "다른 결제가 진행 중입니다. 잠시 후 다시 시도해 주세요",
-            staff: "이 계산대에서 다른 결제가 진행 중입니다. 끝난 뒤 다시 요청하세요",
+            staff: "이 단말기에서 다른 결제가 진행 중입니다. 끝난 뒤 다시 요청해 주세요",
         },
         used: ErrorText {
-            customer: "이미 처리된 주문입니다. 직원에게 문의해 주세요",
-            staff: "같은 주문 번호가 다른 금액으로 결제되었거나 취소되었습니다. 결제 내역을 확인하세요",
+            customer: "이미 처리된 주문입니다. 직원에게 말씀해 주세요",
+            staff: "같은 주문 번호가 다른 금액으로 결제되었거나 취소되었습니다. 결제 내역을 확인해 주세요",
         },
         unknown: ErrorText {
             customer: "결제 결과를 확인하고 있습니다. 다시 결제하지 마세요",

@@ -5,6 +5,7 @@
 //! The relay closes as failed whatever arrives after this state has given up, so that no points go back
 //! unnoticed. Source: `protocol.md §2.6`, `kiosk.md §2`.
 
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::Phase;
 
@@ -12,7 +13,7 @@ use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Step;
 use crate::outcome::RefusalReason;
-use crate::retry::{Next, RetryEvent, is_inconclusive};
+use crate::retry::{Next, RetryEvent};
 use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{CancelTarget, Sale, SalePayment};
 use crate::states::unfinished::Unfinished;
@@ -130,7 +131,7 @@ impl OpeningCancel {
     fn not_begun(mut self, otherwise: RefusalReason, ctx: &mut Context) -> OpeningCancelTransition {
         self.retry.set_known();
         match self.refused {
-            Some(code) if !is_inconclusive(code) || self.is_over(ctx) => {
+            Some(code) if !ResultCode::is_inconclusive(code) || self.is_over(ctx) => {
                 self.refuse(RefusalReason::Refused(code))
             }
             None if self.is_over(ctx) => self.refuse(otherwise),

@@ -20,7 +20,6 @@ use crate::calendar::Month;
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::Received;
-use crate::retry::is_inconclusive;
 use crate::scan::to_latin;
 use crate::states::history::pages::{PageReply, Pages, Row as _};
 use crate::states::history::purchase::Purchase;
@@ -130,7 +129,7 @@ impl History {
     /// The code with which the relay has refused a query, if it says more than that the server has a fault.
     pub(crate) fn refusal(&self) -> Option<u32> {
         let refusal = self.payments.query.refusal().or_else(|| self.sales.query.refusal());
-        refusal.filter(|code| !is_inconclusive(*code))
+        refusal.filter(|code| !ResultCode::is_inconclusive(*code))
     }
 
     /// Whether a reply was lost or refused.

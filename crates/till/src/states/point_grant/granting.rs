@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::in_flight::{InFlight, needs_pin};
 use crate::input::{Input, UserInput};
 use crate::owner_wait::{OwnerWait, REPEAT_MS, needs_owner};
-use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive};
+use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::point_grant::result::{GrantOutcome, NotApproved, Undo};
 use crate::states::point_grant::{GrantAction, PointGrant};
 use crate::transition::Transition;
@@ -151,7 +151,7 @@ impl Granting {
         }
         match answer {
             Answer::Done(Accepted) => self.owner = None,
-            Answer::Refused(code) if !is_inconclusive(code) => self.owner = None,
+            Answer::Refused(code) if !ResultCode::is_inconclusive(code) => self.owner = None,
             Answer::Refused(_) | Answer::Unknown(_) => self.in_flight = InFlight::Since(ctx.now),
         }
         let grant_outcome = match (answer, self.grant.action) {
@@ -207,7 +207,7 @@ impl Granting {
         let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
         let possible = self.in_flight.is_possible();
         let kiosk = is_one_of([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]);
-        if is_inconclusive(code) || (possible && kiosk) {
+        if ResultCode::is_inconclusive(code) || (possible && kiosk) {
             return None;
         }
         if needs_pin(code) && !self.in_flight.lacks_pin(code, ctx.now) {

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Step;
 use crate::outcome::RefusalReason;
-use crate::retry::{Next, RetryEvent, is_inconclusive};
+use crate::retry::{Next, RetryEvent};
 use crate::states::sale::charge::Charge;
 use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{Sale, SalePayment};
@@ -152,7 +152,9 @@ impl Opening {
             }
             Answer::Done(item) => self.opened(|sale| SalePayment::of_item(sale, &item), ctx),
             // No earlier request is in flight, so the refusal is final.
-            Answer::Refused(code) if self.retry.sent() == 1 && !is_inconclusive(code) => {
+            Answer::Refused(code)
+                if self.retry.sent() == 1 && !ResultCode::is_inconclusive(code) =>
+            {
                 self.refuse(code, ctx)
             }
             Answer::Refused(code) => {
@@ -180,7 +182,7 @@ impl Opening {
             Some(code) if payment_code::is_code_dead(code) || self.is_dead(ctx) => {
                 self.refuse(code, ctx)
             }
-            Some(code) if !is_inconclusive(code) => {
+            Some(code) if !ResultCode::is_inconclusive(code) => {
                 self.retry.pause(2_000, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }

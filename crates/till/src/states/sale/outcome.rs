@@ -1,10 +1,9 @@
 //! The receipt, and the outcome of an unpaid sale or of a cancel.
 
 use kios_protocol::payment::Phase;
-use kios_protocol::{Currency, PurchaseId, TemporaryAccount, Timestamp};
+use kios_protocol::{Currency, PurchaseId, ResultCode, TemporaryAccount, Timestamp};
 
 use crate::context::{Context, LastPaid};
-use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::payment_code;
@@ -129,7 +128,7 @@ impl OutcomeScreen {
             | Outcome::PointsTakenBack => false,
             Outcome::Refused => match self.why {
                 Some(RefusalReason::Unreachable) => true,
-                Some(RefusalReason::Refused(code)) => ErrorKind::of(code).is_worth_another_try(),
+                Some(RefusalReason::Refused(code)) => ResultCode::may_succeed_later(code),
                 Some(RefusalReason::Storage | RefusalReason::Lost) | None => false,
             },
         }

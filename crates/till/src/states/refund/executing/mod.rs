@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::in_flight::InFlight;
 use crate::input::{Input, Update, UserInput};
 use crate::owner_wait::{OwnerWait, REPEAT_MS, needs_owner};
-use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive};
+use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::refund::{LineFailure, PointsOutcome, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
@@ -290,7 +290,7 @@ impl RefundInProgress {
             Answer::Done(refund) => self.accepted(at, refund, ctx),
             Answer::Refused(code) => {
                 self.refused = Some(code);
-                if is_inconclusive(code) {
+                if ResultCode::is_inconclusive(code) {
                     self.in_flight = InFlight::Since(ctx.now);
                     self.retry.count_lost();
                 }
@@ -342,14 +342,14 @@ impl RefundInProgress {
         let failure = match (self.owner, refused) {
             (Some(owner), _) if owner.withdrawn => LineFailure::Withdrawn,
             // The wait has ended, whatever the last request got.
-            (Some(_), Some(code)) if is_inconclusive(code) => {
+            (Some(_), Some(code)) if ResultCode::is_inconclusive(code) => {
                 LineFailure::Refused(ResultCode::OwnerApprovalRequired.number())
             }
             (_, Some(code)) => LineFailure::Refused(code),
             (_, None) => LineFailure::NotDone,
         };
         // Another request would ask the owner once more.
-        let may_repeat = self.owner.is_none() && refused.is_none_or(is_inconclusive);
+        let may_repeat = self.owner.is_none() && refused.is_none_or(ResultCode::is_inconclusive);
         // The deadline is compared only with relay time: the device's clock may be wrong.
         let now = ctx.clock.timestamp(ctx.now);
         match (now, refused) {
@@ -370,5 +370,5 @@ impl RefundInProgress {
 
 /// Whether a refusal is no decision about the refund: the same request may still be accepted.
 fn leaves_open(code: u32) -> bool {
-    is_inconclusive(code) || code == ResultCode::GatewayUnanswered.number()
+    ResultCode::is_inconclusive(code) || code == ResultCode::GatewayUnanswered.number()
 }
