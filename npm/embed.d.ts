@@ -22,8 +22,36 @@ export type KiosError = {
   readonly staffText: string;
 };
 
+/** A payment of the kiosk. */
+export type PaymentEntry = {
+  /** Until when it can be cancelled, Unix seconds; 0 if it cannot. */
+  readonly cancelUntil: number;
+  /** The payment. */
+  readonly payment: PaymentSummary;
+  /** The host's number of the order. */
+  readonly purchaseId: string;
+  /** What the relay says about it. */
+  readonly state: PaymentState;
+};
+
 /** The outcome of a payment request. */
 export type PaymentOutcome = "paid" | "denied" | "timedOut" | "cancelled" | "refused" | "unknown";
+
+/** Selects payments of the kiosk. Without a field it selects the newest 50. */
+export type PaymentQuery = {
+  /** Those opened at this instant or later, Unix seconds. */
+  readonly from?: number | null;
+  /** At most so many, 1 to 200. */
+  readonly limit?: number | null;
+  /** One payment. */
+  readonly paymentId?: string | null;
+  /** Those of a purchase. */
+  readonly purchaseId?: string | null;
+  /** Those that a text finds: a part of the purchase id, the beginning of the payment id, or the amount. */
+  readonly search?: string | null;
+  /** Those opened at this instant or earlier, Unix seconds. */
+  readonly to?: number | null;
+};
 
 /** A payment that a host page requests. The purchase id names the order of the host. A repeated request with the same id is the same payment: it is paid once, whatever becomes of the page in between. */
 export type PaymentRequest = {
@@ -53,6 +81,9 @@ export type PaymentResult = {
   readonly token?: string | null;
 };
 
+/** What the relay says about a payment. */
+export type PaymentState = "open" | "paid" | "notPaid" | "cancelled";
+
 /** The payment of a purchase. */
 export type PaymentSummary = {
   /** The price, a decimal text in units of the currency. */
@@ -69,5 +100,53 @@ export type PaymentSummary = {
   readonly points: string;
 };
 
+/** A line of a receipt. */
+export type ReceiptLine = {
+  /** What it is. */
+  readonly label: string;
+  /** Its value. */
+  readonly value: string;
+};
+
+/** A receipt in the kiosk's language. */
+export type ReceiptText = {
+  /** The text of the receipt's QR code, by which the kiosk finds the payment. */
+  readonly code: string;
+  /** Shop, terminal and time. */
+  readonly header: ReadonlyArray<string>;
+  /** Points, fee, purchase, payment, and until when it can be cancelled. */
+  readonly lines: ReadonlyArray<ReceiptLine>;
+  /** The price with its currency. */
+  readonly price: string;
+};
+
 /** Where a request is. */
 export type RequestState = "waiting" | "code" | "estimate" | "opening" | "approval" | "closing" | "checking" | "shown";
+
+/** What staff is to do. */
+export type StaffAction = "cancel" | "refund" | "givePoints";
+
+/** What became of a request to staff. */
+export type StaffOutcome = "done" | "denied" | "timedOut" | "cancelled" | "refused" | "unknown";
+
+/** A purchase with which staff is to do something. Staff decides it on the kiosk, after a PIN. */
+export type StaffRequest = {
+  /** What is to be done. */
+  readonly action: StaffAction;
+  /** The price that earns points, a decimal text in units of the shop's currency; only of `givePoints`. */
+  readonly amount?: string | null;
+  /** The host's number of the order. */
+  readonly purchaseId: string;
+};
+
+/** The result of a request to staff. */
+export type StaffResult = {
+  /** What was requested. */
+  readonly action: StaffAction;
+  /** Why it was refused. */
+  readonly error?: KiosError | null;
+  /** What became of it. */
+  readonly outcome: StaffOutcome;
+  /** The host's number of the order. */
+  readonly purchaseId: string;
+};

@@ -1,4 +1,7 @@
-import type { ConnectionState, KiosError as KiosErrorFields, PaymentRequest, PaymentResult, RequestState } from './embed.js';
+import type {
+  ConnectionState, KiosError as KiosErrorFields, PaymentEntry, PaymentQuery, PaymentRequest, PaymentResult, ReceiptText,
+  RequestState, StaffRequest, StaffResult,
+} from './embed.js';
 
 export type * from './embed.js';
 
@@ -64,6 +67,30 @@ export interface PaymentHandle extends AsyncIterable<RequestState> {
   cancel(): void;
 }
 
+export interface StaffOptions extends Pick<StaffRequest, 'purchaseId'> {
+  /** Gives the request up, unless staff has confirmed it. The result says what became of it. */
+  signal?: AbortSignal;
+}
+
+export interface PointsOptions extends StaffOptions {
+  /** The price that earns points, a decimal text in units of the shop's currency. */
+  amount: string;
+}
+
+/** Something that was requested of staff. */
+export interface StaffHandle {
+  readonly purchaseId: string;
+  /** The result. It rejects with a {@link KiosError} only if the request is wrong, never because of an outcome. */
+  readonly result: Promise<StaffResult>;
+  /** Gives it up, unless staff has confirmed it. */
+  cancel(): void;
+}
+
+export interface QueryOptions {
+  /** Ends the wait for the answer. */
+  signal?: AbortSignal;
+}
+
 export interface PosEvents {
   /** A request has got further. */
   status: { purchaseId: string; state: RequestState };
@@ -96,7 +123,22 @@ export declare class KiosPos {
   set theme(theme: Theme);
   /** Requests a payment. The same order again, while it is in progress, is the same handle. */
   requestPayment(options: RequestOptions): PaymentHandle;
-  /** Gives the present payment up, if there is one. */
+  /**
+   * Shows a purchase to staff, who cancels its payment after a PIN and, where the shop requires it, the owner's approval.
+   * `done` means that the points went back to the customer.
+   */
+  requestCancel(options: StaffOptions): StaffHandle;
+  /** Shows a purchase to staff, who refunds its card sales in full or in part. */
+  requestRefund(options: StaffOptions): StaffHandle;
+  /** Has staff give points for a purchase that was paid in money. Points are given once for a purchase. */
+  givePoints(options: PointsOptions): StaffHandle;
+  /** The payments of this kiosk, newest first. It ends after all that the query selects. */
+  payments(query?: PaymentQuery & QueryOptions): AsyncIterableIterator<PaymentEntry>;
+  /** What the relay says about a payment of this kiosk; `null` if it knows none. */
+  payment(paymentId: string, options?: QueryOptions): Promise<PaymentEntry | null>;
+  /** A copy of the receipt of a payment, in the kiosk's language; `null` if it was not paid, or is cancelled. */
+  receipt(paymentId: string, options?: QueryOptions): Promise<ReceiptText | null>;
+  /** Gives the present request up, if there is one. */
   cancelPresent(): void;
   /** Calls a listener for each event; returns what ends that. */
   on<Type extends keyof PosEvents>(type: Type, listener: (detail: PosEvents[Type]) => void): () => boolean;

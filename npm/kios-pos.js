@@ -26,23 +26,27 @@ export class KiosError extends Error {
 // How often the frame is greeted until it answers, and for how long.
 const GREETING_MS = 200;
 const CONNECT_MS = 30_000;
+const REMOVED = 'the kiosk was removed from the page; connect again';
 // Screens on which the kiosk waits for staff.
 const FOR_STAFF = ['setup', 'locked', 'mirror'];
 
 // The live kiosk of each shop in this page: there is one at a time, because one kiosk of an origin sells at a time.
 const live = new Map();
+let nextQuery = 0;
 
-/** A payment that was requested. */
-class PaymentHandle {
+/** What was requested: a payment, or something of staff. */
+class Handle {
   #pos;
   #settle;
   #states = [];
   #wake = [];
   #ended = new AbortController();
 
-  constructor(pos, request) {
+  constructor(pos, type, request) {
     this.#pos = pos;
     this.purchaseId = request.purchaseId;
+    /** @internal */
+    this.type = type;
     /** @internal */
     this.request = request;
     /** @internal */
@@ -53,7 +57,7 @@ class PaymentHandle {
     this.result.catch(() => {});
   }
 
-  /** Gives the payment up; the result says what became of it. */
+  /** Gives it up; the result says what became of it. */
   cancel() {
     this.isGivenUp = true;
     this.#pos.cancel(this);
@@ -106,6 +110,7 @@ export class KiosPos {
   #relay;
   #shop;
   #present = null;
+  #queries = new Map();
   #listeners = { status: new Set(), connection: new Set(), outcome: new Set(), finished: new Set() };
   #receive = (event) => this.#take(event);
   #onShow;
@@ -178,17 +183,65 @@ export class KiosPos {
   }
 
   /** Requests a payment. */
-  requestPayment({ signal, ...request } = {}) {
-    const handle = new PaymentHandle(this, request);
+  requestPayment(options) {
+    return this.#start('requestPayment', options);
+  }
+
+  /** Has staff cancel the payment of a purchase. */
+  requestCancel(options) {
+    return this.#start('requestStaff', { ...options, action: 'cancel' });
+  }
+
+  /** Has staff refund the card sales of a purchase. */
+  requestRefund(options) {
+    return this.#start('requestStaff', { ...options, action: 'refund' });
+  }
+
+  /** Has staff give points for a purchase. */
+  givePoints(options) {
+    return this.#start('requestStaff', { ...options, action: 'givePoints' });
+  }
+
+  /** The payments of this kiosk, newest first. */
+  async* payments({ signal, ...filter } = {}) {
+    const limit = filter.limit ?? 200;
+    const seen = new Set();
+    for (let to = filter.to; ;) {
+      const { payments } = await this.#query({ kind: 'payments', ...filter, to, limit }, signal);
+      const fresh = payments.filter(({ payment }) => !seen.has(payment.paymentId));
+      for (const entry of fresh) {
+        seen.add(entry.payment.paymentId);
+        yield entry;
+      }
+      if (payments.length < limit || !fresh.length) return;
+      // The next page begins with the second of the oldest one, in which there may be more.
+      to = payments.at(-1).payment.openedAt;
+    }
+  }
+
+  /** A payment of this kiosk, or `null`. */
+  async payment(paymentId, { signal } = {}) {
+    const { payments } = await this.#query({ kind: 'payments', paymentId }, signal);
+    return payments[0] ?? null;
+  }
+
+  /** The receipt of a payment that was paid, or `null`. */
+  async receipt(paymentId, { signal } = {}) {
+    return (await this.#query({ kind: 'receipt', paymentId }, signal)).receipt;
+  }
+
+  #start(type, { signal, ...request } = {}) {
+    const handle = new Handle(this, type, request);
     if (this.#isClosed) {
-      handle.end(refused(request.purchaseId, 'closed', 'the kiosk was removed from the page; connect again'));
+      handle.end(refused(request, 'closed', REMOVED));
       return handle;
     }
     if (this.isBusy) {
       // The same order again is the same payment.
-      const { purchaseId, amount } = this.#present.request;
-      if (purchaseId === request.purchaseId && amount === request.amount) return this.#present.cancelOn(signal);
-      handle.end(refused(request.purchaseId, 'busy', 'another request is in progress'));
+      const { purchaseId, amount, action } = this.#present.request;
+      const isSame = purchaseId === request.purchaseId && amount === request.amount && action === request.action;
+      if (isSame) return this.#present.cancelOn(signal);
+      handle.end(refused(request, 'busy', 'another request is in progress'));
       return handle;
     }
     try {
@@ -220,16 +273,15 @@ export class KiosPos {
     this.#isClosed = true;
     window.removeEventListener('message', this.#receive);
     clearInterval(this.#greeting);
+    for (const { reject } of this.#queries.values()) reject(unavailable('closed', REMOVED));
     this.#rejected?.();
     this.#onHide?.();
     this.#remove?.();
     if (live.get(this.#key) === this) live.delete(this.#key);
-    const { purchaseId } = this.#present ?? {};
-    this.#present?.end({ outcome: 'unknown', purchaseId });
-    this.#present = null;
+    this.#lose();
   }
 
-  /** Gives the present payment up, if there is one. */
+  /** Gives the present request up, if there is one. */
   cancelPresent() {
     this.#present?.cancel();
   }
@@ -286,7 +338,7 @@ export class KiosPos {
       const timeout = setTimeout(() => reject(unavailable('not_connected', reason)), CONNECT_MS);
       this.#rejected = () => {
         clearTimeout(timeout);
-        reject(unavailable('closed', 'the kiosk was removed from the page'));
+        reject(unavailable('closed', REMOVED));
       };
       this.#waiting = (screen) => {
         // Staff pairs it or enters a PIN, which takes as long as it takes.
@@ -319,13 +371,41 @@ export class KiosPos {
     this.#greeting = null;
     for (const [type, value] of Object.entries(this.#look)) this.#sendLook(type, value);
     this.#connected?.();
-    // A kiosk that was loaded again does not know the request any more. It is the same payment.
-    if (this.isBusy) this.#request(this.#present);
+    for (const { message } of this.#queries.values()) this.#send(message);
+    if (!this.isBusy) return;
+    // A kiosk that was loaded again does not know the request any more. A payment of the order is the same payment; staff may
+    // have begun with what it was to do.
+    if (this.#present.isSent && this.#present.type === 'requestStaff') this.#lose();
+    else this.#request(this.#present);
+  }
+
+  // The outcome of the present request is not known here.
+  #lose() {
+    const { purchaseId, action } = this.#present?.request ?? {};
+    this.#present?.end({ outcome: 'unknown', purchaseId, action });
+    this.#present = null;
+  }
+
+  #query(query, signal) {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      if (this.#isClosed) throw unavailable('closed', REMOVED);
+      const id = String(nextQuery += 1);
+      const done = (settle) => (value) => {
+        this.#queries.delete(id);
+        settle(value);
+      };
+      const message = { type: 'query', id, query: plain(query) };
+      this.#queries.set(id, { message, resolve: done(resolve), reject: done(reject) });
+      signal?.addEventListener('abort', () => done(reject)(signal.reason), { once: true });
+      if (!this.#greeting) this.#send(message);
+    });
   }
 
   #request(handle) {
     if (this.#greeting) return;
-    this.#send({ type: 'requestPayment', request: handle.request });
+    handle.isSent = true;
+    this.#send({ type: handle.type, request: handle.request });
     if (handle.isGivenUp) this.cancel(handle);
   }
 
@@ -374,6 +454,17 @@ export class KiosPos {
         if (data.requested && present?.purchaseId === data.result.purchaseId) present.end(data.result);
         this.#emit('outcome', data.result);
         break;
+      case 'staffOutcome':
+        if (present?.purchaseId === data.result.purchaseId) present.end(data.result);
+        break;
+      case 'answer': {
+        const query = this.#queries.get(data.id);
+        const { error, invalid } = data.answer;
+        if (error) query?.reject(new KiosError(error));
+        else if (invalid) query?.reject(KiosError.invalid(invalid));
+        else query?.resolve(data.answer);
+        break;
+      }
       case 'finished':
         // Another request may follow before the screen of the outcome was left.
         if (!present || (present.isOver && present.purchaseId === data.purchaseId)) {
@@ -400,9 +491,9 @@ function unavailable(code, message) {
   return new KiosError({ code, kind: 'kiosk', retryable: true, message });
 }
 
-function refused(purchaseId, code, message) {
+function refused({ purchaseId, action }, code, message) {
   const error = { code, kind: 'kiosk', retryable: true, message, customerText: '', staffText: '' };
-  return { outcome: 'refused', purchaseId, error };
+  return { outcome: 'refused', purchaseId, action, error };
 }
 
 // A copy that can be sent to the frame, such as of what a framework has wrapped.

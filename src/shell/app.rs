@@ -4,8 +4,9 @@ use core::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
+use kios_embed::{KioskMessage, QueryKind};
 use kios_protocol::Address;
-use kios_protocol::api::{Answer, StreamUpdate, Unknown};
+use kios_protocol::api::{Answer, Payments, StreamUpdate, Unknown};
 use kios_sdk::{Cursor, Followed, Relay, RelayClient};
 use kios_signer::store::Store;
 use kios_signer::{ImportError, KeySource};
@@ -20,7 +21,7 @@ use yew::{Callback, Component, Context, Html, html};
 
 use super::bootstrap::{Bootstrap, bootstrap};
 use super::gestures::Gestures;
-use super::host::{Host, HostInput};
+use super::host::{Host, HostInput, Taken};
 use super::keyboard::Keyboard;
 use super::leader::LeaderLock;
 use super::relay_client::Enrolled;
@@ -29,7 +30,9 @@ use super::signer::{NotProven, Signer};
 use super::sound::Sounds;
 use super::touch::Touches;
 use super::visibility::Visibility;
-use super::{journal, key_import, page, preferences, random, relay_client, sealing, time_zone};
+use super::{
+    journal, key_import, page, payments, preferences, random, relay_client, sealing, time_zone,
+};
 use crate::ui::Page;
 
 /// The interval of [`Event::Tick`].
@@ -46,6 +49,8 @@ pub(crate) enum Message {
     Enrolled(Address, Token, Box<Answer<Reply>>),
     /// The host page has done something.
     Host(HostInput),
+    /// The relay has answered a query of the host page.
+    HostAnswer(String, QueryKind, Answer<Payments>),
     /// A stream update, and the cursor after it.
     StreamUpdate(StreamUpdate, Option<Cursor>),
 }
@@ -127,7 +132,15 @@ impl Component for App {
                 self.host.listen(&ctx.link().callback(Message::Host));
                 self.start(*started)
             }
-            Message::Host(input) => self.host.take(input, &mut self.till, now),
+            Message::Host(input) => {
+                let taken = self.host.take(input, &mut self.till, now).into_iter();
+                taken.filter_map(|taken| self.take(ctx, taken)).collect()
+            }
+            Message::HostAnswer(id, kind, answer) => {
+                let answer = self.till.answer_query(&kind, &answer);
+                self.report(KioskMessage::Answer { id, answer });
+                Vec::new()
+            }
             Message::Till(event) => vec![*event],
             Message::Enrolled(address, token, answer) => {
                 vec![Event::KeyLoaded(address), Event::Answered { token, answer: *answer }]
@@ -227,11 +240,31 @@ impl App {
                 }
             }
             Effect::Play(sound) => self.sounds.play(sound),
-            Effect::Report(message) => {
-                let till = &self.till;
-                self.host.report(message, |origin| till.accepts(origin));
+            Effect::Report(message) => self.report(message),
+        }
+    }
+
+    fn report(&mut self, message: KioskMessage) {
+        let till = &self.till;
+        self.host.report(message, |origin| till.accepts(origin));
+    }
+
+    /// The event that follows; a query is sent to the relay.
+    fn take(&self, ctx: &Context<Self>, taken: Taken) -> Option<Event> {
+        match taken {
+            Taken::Event(event) => return Some(event),
+            Taken::Query(id, kind) => {
+                let (client, link) = (self.client.clone(), ctx.link().clone());
+                spawn_local(async move {
+                    let answer = match client {
+                        Some(client) => payments::of_host(&kind, &client.terminal).await,
+                        None => Answer::Unknown(Unknown::Unreachable),
+                    };
+                    link.send_message(Message::HostAnswer(id, kind, answer));
+                });
             }
         }
+        None
     }
 
     /// The signer stores the key before the till receives the reply to the enrolment.

@@ -11,7 +11,8 @@
 
 use gloo_events::EventListener;
 use kios_embed::{
-    FieldError, HostMessage, KioskMessage, Origin, PaymentLink, PaymentResult, ReturnAddress,
+    FieldError, HostMessage, HostQuery, KioskMessage, Origin, PaymentLink, PaymentResult,
+    QueryAnswer, QueryKind, ReturnAddress,
 };
 use kios_till::{Button, Event, HostCommand, HostOrigin, Instant, Till};
 use serde::Serialize;
@@ -28,6 +29,15 @@ pub(super) enum HostInput {
     Link(Box<Result<PaymentLink, FieldError>>),
     /// The page around the iframe has sent a message.
     Message { origin: Origin, message: Box<Result<HostMessage, FieldError>> },
+}
+
+/// What an input of the host page leads to.
+#[derive(Debug)]
+pub(super) enum Taken {
+    /// An event for the till.
+    Event(Event),
+    /// The relay is queried; the answer repeats the id.
+    Query(String, QueryKind),
 }
 
 /// The page around the iframe.
@@ -80,13 +90,16 @@ impl Host {
         }
     }
 
-    /// The events for the till.
-    pub(super) fn take(&mut self, input: HostInput, till: &mut Till, now: Instant) -> Vec<Event> {
+    /// What an input leads to.
+    pub(super) fn take(&mut self, input: HostInput, till: &mut Till, now: Instant) -> Vec<Taken> {
         match input {
-            HostInput::Link(link) => match *link {
-                Ok(link) => self.take_link(link),
-                Err(error) => vec![own(HostCommand::Invalid(error))],
-            },
+            HostInput::Link(link) => {
+                let events = match *link {
+                    Ok(link) => self.take_link(link),
+                    Err(error) => vec![own(HostCommand::Invalid(error))],
+                };
+                events.into_iter().map(Taken::Event).collect()
+            }
             HostInput::Message { origin, message } => {
                 self.meet(origin.clone());
                 let taken =
@@ -101,18 +114,29 @@ impl Host {
         }
     }
 
-    /// The event of a message; look and words are applied at once.
+    /// What a message leads to; look and words are applied at once.
     fn take_message(
         &self,
         origin: Origin,
         message: HostMessage,
         till: &mut Till,
         now: Instant,
-    ) -> Result<Option<Event>, FieldError> {
+    ) -> Result<Option<Taken>, FieldError> {
         let is_greeted = self.peer.as_ref().is_some_and(|peer| peer.is_greeted);
         let command = match message {
             HostMessage::RequestPayment(request) => HostCommand::Pay(request),
+            HostMessage::RequestStaff(request) => HostCommand::Staff(request),
             HostMessage::Cancel => HostCommand::Cancel,
+            HostMessage::Query(HostQuery { id, kind }) if is_greeted => {
+                return Ok(match kind {
+                    Ok(kind) => Some(Taken::Query(id, kind)),
+                    Err(error) => {
+                        let answer = QueryAnswer::invalid(error);
+                        self.post(&KioskMessage::Answer { id, answer });
+                        None
+                    }
+                });
+            }
             HostMessage::Theme(theme) if is_greeted => {
                 look::apply(&theme)?;
                 return Ok(None);
@@ -127,11 +151,14 @@ impl Host {
                 self.post(&KioskMessage::Waiting { screen });
                 return Ok(None);
             }
-            HostMessage::Connect | HostMessage::Theme(_) | HostMessage::Words(_) => {
+            HostMessage::Connect
+            | HostMessage::Theme(_)
+            | HostMessage::Words(_)
+            | HostMessage::Query(_) => {
                 return Ok(None);
             }
         };
-        Ok(Some(Event::Host { from: foreign(origin), command }))
+        Ok(Some(Taken::Event(Event::Host { from: foreign(origin), command })))
     }
 
     fn take_link(&mut self, link: PaymentLink) -> Vec<Event> {
@@ -174,6 +201,8 @@ impl Host {
                 }
             }
             KioskMessage::Status { .. }
+            | KioskMessage::StaffOutcome { .. }
+            | KioskMessage::Answer { .. }
             | KioskMessage::Waiting { .. }
             | KioskMessage::Invalid { .. } => {}
         }

@@ -1,5 +1,6 @@
 //! The till's calls about payments.
 
+use kios_embed::QueryKind;
 use kios_protocol::api::{Answer, PaymentItem, Payments};
 use kios_sdk::{Close, PaymentFilter, TerminalClient};
 use kios_till::{PaymentCall, PaymentQuery};
@@ -21,6 +22,20 @@ pub(super) async fn send(call: PaymentCall, client: &TerminalClient) -> Answer<P
 #[expect(clippy::fn_params_excessive_bools, reason = "the till's calls have the wire's boolean")]
 const fn of(confirm: bool) -> Close {
     if confirm { Close::Complete } else { Close::Release }
+}
+
+/// The payments that answer a host's query.
+pub(super) async fn of_host(kind: &QueryKind, client: &TerminalClient) -> Answer<Payments> {
+    let none = PaymentFilter::default();
+    let filter = match kind.clone() {
+        QueryKind::Payments(query) => {
+            let kios_embed::PaymentQuery { from, limit, payment_id, purchase_id, search, to } =
+                query;
+            PaymentFilter { status: None, purchase_id, payment_id, search, from, to, limit }
+        }
+        QueryKind::Receipt(payment_id) => PaymentFilter { payment_id: Some(payment_id), ..none },
+    };
+    client.payments(&filter).await
 }
 
 /// Payments of this kiosk.

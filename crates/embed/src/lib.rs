@@ -11,13 +11,20 @@ mod fields;
 mod link;
 mod look;
 mod message;
+mod query;
 mod request;
 mod result;
+mod staff;
 
 pub use error::{ErrorKind, KiosError};
 pub use fields::{FieldError, Fields};
 pub use link::{NoAddress, Origin, PaymentLink, ReturnAddress};
 pub use look::{ThemeFields, WordField};
 pub use message::{ConnectionState, HostMessage, KioskMessage};
+pub use query::{
+    HostQuery, PaymentEntry, PaymentQuery, PaymentState, QueryAnswer, QueryKind, ReceiptLine,
+    ReceiptText,
+};
 pub use request::PaymentRequest;
 pub use result::{PaymentOutcome, PaymentResult, PaymentSummary, RequestState};
+pub use staff::{StaffAction, StaffOutcome, StaffRequest, StaffResult};

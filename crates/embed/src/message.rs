@@ -10,11 +10,13 @@ use serde_json::Value;
 
 use crate::fields::{FieldError, Fields, fault};
 use crate::look::{self, ThemeFields, WordField};
+use crate::query::{HostQuery, QueryAnswer};
 use crate::request::PaymentRequest;
 use crate::result::{PaymentResult, RequestState};
+use crate::staff::{StaffRequest, StaffResult};
 
 const VERSION: &str = "1, the version of these messages";
-const TYPE: &str = "connect, requestPayment, cancel, theme, words";
+const TYPE: &str = "connect, requestPayment, requestStaff, cancel, query, theme, words";
 
 /// A message to the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +25,12 @@ pub enum HostMessage {
     Connect,
     /// Requests a payment.
     RequestPayment(PaymentRequest),
-    /// Gives the requested payment up.
+    /// Requests something of the shop's staff.
+    RequestStaff(StaffRequest),
+    /// Gives the request up.
     Cancel,
+    /// Reads payments.
+    Query(HostQuery),
     /// Gives the kiosk the host's colours and shapes.
     Theme(Box<ThemeFields>),
     /// Replaces texts of the kiosk.
@@ -53,7 +59,15 @@ impl HostMessage {
                 let request = Fields::of(fields.value("request"))?;
                 Self::RequestPayment(PaymentRequest::read(request)?)
             }
+            Some("requestStaff") => {
+                let request = Fields::of(fields.value("request"))?;
+                Self::RequestStaff(StaffRequest::read(request)?)
+            }
             Some("cancel") => Self::Cancel,
+            Some("query") => {
+                let id = fields.text("id", "a text")?;
+                Self::Query(HostQuery::read(id, fields.value("query"))?)
+            }
             Some("theme") => {
                 let theme = ThemeFields::read(fields.value("theme"));
                 Self::Theme(Box::new(theme.map_err(|error| error.below("theme"))?))
@@ -61,7 +75,7 @@ impl HostMessage {
             Some("words") => Self::Words(look::words(fields.value("words"))?),
             Some(_) | None => return Err(fault("type", "is none of these".to_owned(), TYPE)),
         };
-        fields.end("kios, type, request, theme, words")?;
+        fields.end("kios, type, request, id, query, theme, words")?;
         Ok(read)
     }
 }
@@ -107,6 +121,18 @@ pub enum KioskMessage {
         /// Whether it is the result of the host's request; otherwise it is the end of another sale, or of an earlier
         /// request of the order.
         requested: bool,
+    },
+    /// The result of a request to staff.
+    StaffOutcome {
+        /// The result.
+        result: StaffResult,
+    },
+    /// The answer to a query.
+    Answer {
+        /// The query's id.
+        id: String,
+        /// What was read.
+        answer: QueryAnswer,
     },
     /// The kiosk has left the screen of the outcome.
     Finished {

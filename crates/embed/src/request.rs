@@ -6,8 +6,8 @@ use kios_protocol::{Amount, Currency, PurchaseId, TemporaryAccount};
 
 use crate::fields::{FieldError, Fields, fault, missing};
 
-const PURCHASE: &str = "1 to 64 of A-Z a-z 0-9 . _ -";
-const AMOUNT: &str =
+pub(crate) const PURCHASE: &str = "1 to 64 of A-Z a-z 0-9 . _ -";
+pub(crate) const AMOUNT: &str =
     "a decimal text above 0 in units of the currency, such as \"12500\" or \"12.50\"";
 const CURRENCY: &str = "the shop's currency, such as \"krw\"";
 const ACCOUNT: &str = "the 0x address of a payment code";
@@ -96,7 +96,7 @@ const NAMES: Names = Names {
     timeout: "timeoutMs",
 };
 
-fn purchase(text: &str) -> Result<PurchaseId, String> {
+pub(crate) fn purchase(text: &str) -> Result<PurchaseId, String> {
     let id: PurchaseId = text.parse().map_err(|error| format!("{error}"))?;
     if id.is_portable() { Ok(id) } else { Err("has other characters or another length".to_owned()) }
 }

@@ -6,7 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use kios_embed::{ConnectionState, PaymentRequest, PaymentResult, RequestState};
+use kios_embed::{
+    ConnectionState, PaymentEntry, PaymentQuery, PaymentRequest, PaymentResult, ReceiptText,
+    RequestState, StaffRequest, StaffResult,
+};
 use kios_protocol::api::{
     AccountBalance, AddMemberRequest, Approval, CancelPurchaseRequest, CardSale, CardSaleRequest,
     CardSales, Converted, Heartbeat, Hello, LimitApprovals, PairResponse, PaymentEvent,
@@ -29,6 +32,11 @@ pub(super) fn of_hosts() -> String {
     all.refer::<PaymentResult>();
     all.refer::<RequestState>();
     all.refer::<ConnectionState>();
+    all.refer::<StaffRequest>();
+    all.refer::<StaffResult>();
+    all.refer::<PaymentQuery>();
+    all.refer::<PaymentEntry>();
+    all.refer::<ReceiptText>();
     written("kios-embed", &named(all))
 }
 

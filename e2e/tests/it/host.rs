@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, ensure};
 use kios_e2e::{
-    BalanceSnapshot, Customer, HostOrigin, HostPage, Kiosk, Locale, NetworkErrors, Outcome, Person,
-    Shop, TestEnv, run,
+    BalanceSnapshot, Customer, HostOrigin, HostPage, Kiosk, Locale, NetworkErrors, OWNER_PIN,
+    Outcome, Person, Shop, TestEnv, Wallet, run,
 };
 use serde_json::{Value, json};
 
@@ -30,6 +30,23 @@ const ORDER: &str = "<!doctype html><meta charset=utf-8><title>Order</title>
 /// Shows the kiosk of the shop once more in the same page.
 const SECOND: &str = "const [done] = arguments;
     KiosPos.connect({ shop: window.shop }).then(() => done('shown'), (error) => done(error.code));";
+
+const DIALOG_IS_CLOSED: &str = "return document.querySelector('dialog').open === false";
+
+/// Reads what the kiosk knows about a payment.
+const READ: &str = "const [id, done] = arguments;
+    (async () => {
+        const all = [];
+        for await (const { payment } of pos.payments()) all.push(payment.paymentId);
+        const unknown = await pos.payment(`0x${'5e'.repeat(32)}`);
+        const wrong = await pos.payments({ limit: 201 }).next().catch((error) => error.message);
+        return { all, unknown, wrong, payment: await pos.payment(id), receipt: await pos.receipt(id) };
+    })().then(done, (error) => done({ error: String(error) }));";
+
+/// Has staff cancel the payment.
+const CANCEL: &str = "window.result = null;
+    pos.requestCancel({ purchaseId: 'A-17' }).result.then((result) => { window.result = result; });
+    return true";
 
 /// A page with the kiosk as an element, and one that starts it in a dialog.
 const UNPAIRED: &str = "<!doctype html><meta charset=utf-8><title>Unpaired</title>
@@ -273,8 +290,52 @@ async fn a_page_of_the_shop_takes_a_payment_in_a_frame() -> Result<()> {
             "{states}"
         );
         // The dialog closes after the receipt.
-        let gone = "return document.querySelector('dialog').open === false";
-        kiosk.page().wait_until("the end of the dialog", gone, &[]).await?;
+        kiosk.page().wait_until("the end of the dialog", DIALOG_IS_CLOSED, &[]).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_of_the_shop_reads_its_payments_and_has_staff_cancel_one() -> Result<()> {
+    let origin = HostOrigin::reserve()?;
+    run(&[("host_origins", origin.as_str())], async |env| {
+        let customer = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let balances = BalanceSnapshot::take(env.relay.http(), Person::Rich, Shop::Won).await?;
+        let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
+        let (kiosk, _host) = on_order_page(env, &origin).await?;
+        let page = kiosk.page();
+        let payment = opens(&kiosk, &customer).await?;
+        customer.approve(&payment).await?;
+        ensure!(result(&kiosk).await?["outcome"] == "paid");
+        page.wait_until("the end of the dialog", DIALOG_IS_CLOSED, &[]).await?;
+
+        let read = page.evaluate_async(READ, &[json!(payment)]).await?;
+        ensure!(read["payment"]["state"] == "paid", "{read}");
+        ensure!(read["payment"]["purchaseId"] == "A-17", "{read}");
+        ensure!(read["payment"]["payment"]["amount"] == "12500", "{read}");
+        ensure!(read["all"] == json!([payment]) && read["unknown"].is_null(), "{read}");
+        ensure!(
+            read["receipt"]["price"] == "12,500원" && read["receipt"]["code"] == payment,
+            "{read}"
+        );
+        ensure!(read["wrong"] == "limit: is out of range; accepted: 1 to 200", "{read}");
+
+        page.evaluate(CANCEL, &[]).await?;
+        page.enter_frame().await?;
+        page.wait_for_screen("locked").await?;
+        kiosk.enter_pin(OWNER_PIN).await?;
+        page.wait_for_screen("payment").await?;
+        kiosk.request_cancel().await?;
+        owner.approve().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDone).await?;
+        page.leave_frame().await?;
+        let cancelled = result(&kiosk).await?;
+        ensure!(cancelled["outcome"] == "done" && cancelled["action"] == "cancel", "{cancelled}");
+        balances.expect_unchanged().await?;
+        let read = page.evaluate_async(READ, &[json!(payment)]).await?;
+        ensure!(read["payment"]["state"] == "cancelled" && read["receipt"].is_null(), "{read}");
+        page.wait_until("the end of the dialog", DIALOG_IS_CLOSED, &[]).await?;
         Ok(())
     })
     .await

@@ -2,7 +2,11 @@
 
 use core::time::Duration;
 
-use kios_embed::{Fields, HostMessage, Origin, PaymentLink, PaymentRequest};
+use kios_embed::{
+    Fields, HostMessage, Origin, PaymentLink, PaymentQuery, PaymentRequest, QueryKind, StaffAction,
+    StaffRequest,
+};
+use kios_protocol::Amount;
 use serde_json::{Value, json};
 
 fn refused(value: Value) -> String {
@@ -119,4 +123,63 @@ fn a_message_of_another_library_is_none_of_ours() {
     assert_eq!(wrong(json!({ "kios": 1, "type": "cancel", "now": true })), "now");
     let right = HostMessage::read(json!({ "kios": 1, "type": "cancel" })).unwrap();
     assert_eq!(right, Ok(HostMessage::Cancel));
+}
+
+#[test]
+fn a_request_to_staff_names_a_purchase_and_only_points_have_a_price() {
+    let read = |request: Value| {
+        let message = json!({ "kios": 1, "type": "requestStaff", "request": request });
+        HostMessage::read(message).unwrap()
+    };
+    let points = json!({ "action": "givePoints", "purchaseId": "A-17", "amount": "12500" });
+    let expected = StaffRequest {
+        action: StaffAction::GivePoints,
+        amount: Some(Amount::from_whole(12_500)),
+        purchase_id: "A-17".parse().unwrap(),
+    };
+    assert_eq!(read(points), Ok(HostMessage::RequestStaff(expected)));
+    for (request, field) in [
+        (json!({ "purchaseId": "A-17" }), "action"),
+        (json!({ "action": "pay", "purchaseId": "A-17" }), "action"),
+        (json!({ "action": "cancel" }), "purchaseId"),
+        (json!({ "action": "cancel", "purchaseId": "A 17" }), "purchaseId"),
+        (json!({ "action": "refund", "purchaseId": "A-17", "amount": "1" }), "amount"),
+        (json!({ "action": "givePoints", "purchaseId": "A-17" }), "amount"),
+        (json!({ "action": "givePoints", "purchaseId": "A-17", "amount": "0" }), "amount"),
+        (json!({ "action": "givePoints", "purchaseId": "A-17", "amount": 12500 }), "amount"),
+    ] {
+        assert_eq!(read(request.clone()).unwrap_err().field, field, "{request}");
+    }
+}
+
+#[test]
+fn a_wrong_query_is_answered_by_its_id() {
+    let read = |query: Value| {
+        let message = json!({ "kios": 1, "type": "query", "id": "7", "query": query });
+        let HostMessage::Query(query) = HostMessage::read(message).unwrap().unwrap() else {
+            panic!("it is a query")
+        };
+        (query.id, query.kind)
+    };
+    let filter = PaymentQuery { limit: Some(200), ..PaymentQuery::default() };
+    let right = read(json!({ "kind": "payments", "limit": 200, "to": null }));
+    assert_eq!(right, ("7".to_owned(), Ok(QueryKind::Payments(filter))));
+    for (query, field) in [
+        (json!("payments"), "request"),
+        (json!({}), "kind"),
+        (json!({ "kind": "payments", "limit": 201 }), "limit"),
+        (json!({ "kind": "payments", "from": "yesterday" }), "from"),
+        (json!({ "kind": "payments", "search": "" }), "search"),
+        (json!({ "kind": "payments", "paymentId": "1" }), "paymentId"),
+        (json!({ "kind": "receipt" }), "paymentId"),
+        (
+            json!({ "kind": "receipt", "paymentId": format!("0x{}", "5e".repeat(32)), "limit": 1 }),
+            "limit",
+        ),
+    ] {
+        let (id, kind) = read(query.clone());
+        assert_eq!((id.as_str(), kind.unwrap_err().field.as_str()), ("7", field), "{query}");
+    }
+    let nameless = json!({ "kios": 1, "type": "query", "query": { "kind": "payments" } });
+    assert_eq!(HostMessage::read(nameless).unwrap().unwrap_err().field, "id");
 }

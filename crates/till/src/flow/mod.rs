@@ -283,6 +283,11 @@ impl Flow {
                 }
                 self.by_status(*sale_payment, ctx)
             }
+            Next::Staff(request) => self.serve_staff(request, ctx),
+            Next::LeaveStaff => {
+                ctx.lock();
+                idle(ctx)
+            }
             Next::Close(reason) => {
                 if let State::Approval(approval) = state {
                     close(approval.sale_payment, reason, ctx)

@@ -1,10 +1,12 @@
 //! The state diagram of the staff area.
 
+use kios_embed::StaffRequest;
 use kios_protocol::staff::StaffRole;
 
 use crate::context::Context;
-use crate::flow::{Flow, history, idle};
+use crate::flow::{Flow, history, idle, purchase};
 use crate::states::State;
+use crate::states::history::purchase::Purchase;
 use crate::states::point_grant::form::GrantForm;
 use crate::states::sale::outcome::ReceiptScreen;
 use crate::states::setup::Setup;
@@ -38,6 +40,16 @@ pub(super) fn first_pin(ctx: &mut Context) -> State {
 
 fn settings(step: SettingsStep, ctx: &mut Context) -> State {
     State::Staff(StaffArea::Settings(SettingsScreen::start(step, ctx)))
+}
+
+/// What staff does for a host's request.
+fn requested(request: StaffRequest, ctx: &mut Context) -> State {
+    let StaffRequest { purchase_id, amount, .. } = request;
+    let named = Purchase { purchase_id, payment: None, cards: Vec::new() };
+    match amount {
+        Some(paid) => State::GrantForm(GrantForm::of_cards(named, paid, ctx)),
+        None => purchase(named, ctx),
+    }
 }
 
 impl Flow {
@@ -84,7 +96,18 @@ impl Flow {
                 sale.pressed_at = ctx.server_now();
                 self.cancel(*sale, ctx)
             }
-            AfterPin::Members | AfterPin::Actions | AfterPin::Cancel(_) => menu(too_low),
+            AfterPin::Request(request) if ctx.allows(StaffRole::Manager) => requested(request, ctx),
+            AfterPin::Members | AfterPin::Actions | AfterPin::Cancel(_) | AfterPin::Request(_) => {
+                menu(too_low)
+            }
         }
+    }
+
+    /// The state for a host's request to staff.
+    pub(super) fn serve_staff(&mut self, request: StaffRequest, ctx: &mut Context) -> State {
+        if ctx.is_lock_due() {
+            return ask_pin(AfterPin::Request(request), None, ctx);
+        }
+        self.opened(AfterPin::Request(request), ctx)
     }
 }

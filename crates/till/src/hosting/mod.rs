@@ -1,25 +1,30 @@
-//! Payments that a host page requests: one at a time, from the request to its result.
+//! What a host page requests: one request at a time, from the request to its result.
 //!
 //! A request waits until the kiosk is free. Before anything is charged, the relay is asked for the purchase: if an earlier
 //! page has paid it, that payment is the result; if one is open, it is continued. Then the sale runs through the same states
 //! as any other. The result is reported once the relay has confirmed it, with the relay's signed statement. If the host
 //! gives up while the outcome is unknown, the result is `unknown`, and the outcome follows.
 //!
+//! A request to the shop's staff opens the staff area at its purchase: [`staff_task`].
+//!
 //! Source: `kiosk.md §8`.
 
+mod answers;
 mod fault;
 mod report;
 mod session;
+mod staff_task;
 
 use kios_embed::{
     ConnectionState, FieldError, KioskMessage, Origin, PaymentOutcome, PaymentRequest,
-    PaymentResult, RequestState,
+    PaymentResult, RequestState, StaffRequest,
 };
-use kios_protocol::{PurchaseId, TemporaryAccount};
+use kios_protocol::{Amount, PurchaseId, TemporaryAccount};
 
 use self::fault::HostFault;
 use self::report::{end_of, state_of};
 use self::session::{Session, Step};
+use self::staff_task::StaffTask;
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::journal::Reason;
@@ -33,7 +38,9 @@ use crate::{Button, Connection, Effect, Key, Scan, payment_code};
 pub enum HostCommand {
     /// Requests a payment.
     Pay(PaymentRequest),
-    /// Gives the requested payment up.
+    /// Requests something of the shop's staff.
+    Staff(StaffRequest),
+    /// Gives the request up.
     Cancel,
     /// The payment in the page's address is none.
     Invalid(FieldError),
@@ -46,6 +53,16 @@ pub enum HostOrigin {
     Own,
     /// A page of another origin, which the shop's configuration has to allow.
     Foreign(Origin),
+}
+
+impl HostOrigin {
+    /// Whether its pages may request something, as far as the shop's settings are known.
+    pub(crate) fn is_allowed(&self, ctx: &Context) -> bool {
+        match self {
+            Self::Own => true,
+            Self::Foreign(origin) => ctx.accepts(origin),
+        }
+    }
 }
 
 /// Whether entries of the journal have to be finished before anybody is charged.
@@ -70,12 +87,17 @@ pub(crate) enum Next {
     Drop,
     /// The payment whose approval is awaited is closed as failed.
     Close(Reason),
+    /// Staff does this, after a PIN.
+    Staff(StaffRequest),
+    /// Staff's screens are left.
+    LeaveStaff,
 }
 
 /// The present request, and what was reported last.
 #[derive(Debug, Default)]
 pub(crate) struct Hosting {
     session: Option<Session>,
+    task: Option<StaffTask>,
     connection: Option<ConnectionState>,
     /// What is wrong with the page's address.
     problem: Option<FieldError>,
@@ -110,19 +132,24 @@ impl Hosting {
                 {
                     session.give_up(Reason::Cancelled, ctx.now);
                 }
+                if let Some(task) = &mut self.task {
+                    task.give_up(&from, ctx);
+                }
             }
+            HostCommand::Staff(request) => self.request_staff(from, request, ctx),
             HostCommand::Invalid(error) => self.problem = Some(error),
         }
     }
 
     fn request(&mut self, from: HostOrigin, request: PaymentRequest, ctx: &mut Context) {
         self.problem = None;
+        let is_busy = self.is_busy();
         match &mut self.session {
             // A repeated request is the same payment.
             Some(session) if session.is_open() && session.request.is_same(&request) => {
                 session.repeat(request, ctx.now);
             }
-            Some(session) if session.is_open() => {
+            Some(_) | None if is_busy => {
                 let error = HostFault::Busy.error(ctx);
                 let result = PaymentResult {
                     error: Some(error),
@@ -141,9 +168,19 @@ impl Hosting {
         }
     }
 
+    fn request_staff(&mut self, from: HostOrigin, request: StaffRequest, ctx: &mut Context) {
+        if self.is_busy() {
+            let refused = staff_task::refused(request, HostFault::Busy, ctx);
+            return ctx.push(Effect::Report(refused));
+        }
+        ctx.touched = ctx.now;
+        self.task = Some(StaffTask::new(from, request, ctx.now));
+    }
+
     /// Whether a request has no result yet.
     pub(crate) fn is_busy(&self) -> bool {
         self.session.as_ref().is_some_and(Session::is_open)
+            || self.task.as_ref().is_some_and(StaffTask::is_open)
     }
 
     /// Takes what a person does while a request is about to begin; returns whether it did. Nothing else may begin then; a
@@ -182,6 +219,9 @@ impl Hosting {
 
     /// What the till does next, in this state.
     pub(crate) fn next(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) -> Next {
+        if let Some(task) = self.task.as_mut().filter(|task| task.is_open()) {
+            return task.next(state, backlog, ctx);
+        }
         let Some(session) = &mut self.session else { return Next::Stay };
         let is_free = is_free(state, backlog);
         // Before anything is said about the order, also about one that is given up, the relay is asked for it.
@@ -233,6 +273,7 @@ impl Hosting {
             self.report_connection(ctx);
         }
         self.report_end(state, backlog, ctx);
+        self.report_task(state, ctx);
         let Some(session) = &mut self.session else { return };
         let now = match &session.step {
             Step::Waiting | Step::Looking { .. } | Step::Found(_) | Step::New { .. } => {
@@ -261,6 +302,17 @@ impl Hosting {
         }
     }
 
+    /// Reports that staff has left the request, or the screen of its result.
+    fn report_task(&mut self, state: &State, ctx: &mut Context) {
+        let Some(task) = &mut self.task else { return };
+        task.notice(state, ctx);
+        if task.is_left(state) {
+            let purchase_id = task.purchase_id().clone();
+            self.task = None;
+            ctx.push(Effect::Report(KioskMessage::Finished { purchase_id }));
+        }
+    }
+
     /// Reports the end of a sale: that of the request with a signed statement, any other at once.
     fn report_end(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) {
         let Some(end) = end_of(state) else {
@@ -286,4 +338,9 @@ impl Hosting {
 /// Whether a request may begin: nobody is served, or the result of the last sale is on the screen.
 fn is_free(state: &State, backlog: Backlog) -> bool {
     backlog == Backlog::Empty && (matches!(state, State::Idle(_)) || end_of(state).is_some())
+}
+
+/// The decimals that an amount needs.
+fn decimals(amount: Amount) -> usize {
+    amount.to_decimal(0).split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }

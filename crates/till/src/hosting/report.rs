@@ -1,6 +1,6 @@
 //! What a state means to the host.
 
-use kios_embed::{PaymentOutcome, PaymentResult, PaymentSummary, RequestState};
+use kios_embed::{KiosError, PaymentOutcome, PaymentResult, PaymentSummary, RequestState};
 use kios_protocol::{Amount, Currency, PurchaseId};
 
 use super::fault::{self, HostFault};
@@ -89,17 +89,11 @@ impl End<'_> {
                 Outcome::TimedOut => bare(PaymentOutcome::TimedOut),
                 Outcome::Cancelled => bare(PaymentOutcome::Cancelled),
                 Outcome::Refused => {
-                    let error = match screen.why {
-                        Some(RefusalReason::Refused(code)) => fault::of_code(code, ctx),
-                        Some(RefusalReason::Storage) => HostFault::Storage.error(ctx),
-                        Some(RefusalReason::Unreachable) => HostFault::Unreachable.error(ctx),
-                        Some(RefusalReason::Lost) | None => {
-                            // The relay had opened a payment, and nothing says that it was not paid.
-                            let error = Some(HostFault::Lost.error(ctx));
-                            return PaymentResult { error, ..bare(PaymentOutcome::Unknown) };
-                        }
+                    let (outcome, error) = match refusal(screen.why, ctx) {
+                        Some(error) => (PaymentOutcome::Refused, error),
+                        None => (PaymentOutcome::Unknown, HostFault::Lost.error(ctx)),
                     };
-                    PaymentResult { error: Some(error), ..bare(PaymentOutcome::Refused) }
+                    PaymentResult { error: Some(error), ..bare(outcome) }
                 }
                 // These are no ends of a sale.
                 Outcome::CancelDone
@@ -116,7 +110,17 @@ impl End<'_> {
     }
 }
 
-fn summary(sale_payment: &SalePayment) -> PaymentSummary {
+/// The error of a refusal; `None` if the relay had opened a payment, and nothing says what became of it.
+pub(super) fn refusal(why: Option<RefusalReason>, ctx: &Context) -> Option<KiosError> {
+    match why? {
+        RefusalReason::Refused(code) => Some(fault::of_code(code, ctx)),
+        RefusalReason::Storage => Some(HostFault::Storage.error(ctx)),
+        RefusalReason::Unreachable => Some(HostFault::Unreachable.error(ctx)),
+        RefusalReason::Lost => None,
+    }
+}
+
+pub(super) fn summary(sale_payment: &SalePayment) -> PaymentSummary {
     let SalePayment { sale, payment } = sale_payment;
     let points = |amount: Amount| amount.to_decimal(0);
     PaymentSummary {

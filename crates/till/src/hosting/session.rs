@@ -7,7 +7,7 @@ use kios_protocol::{Currency, PaymentId, TemporaryAccount};
 
 use super::fault::HostFault;
 use super::report::{End, state_of};
-use super::{Backlog, HostOrigin, Next, is_free};
+use super::{Backlog, HostOrigin, Next, decimals, is_free};
 use crate::context::Context;
 use crate::journal::Reason;
 use crate::reply::{Pending, Received};
@@ -18,7 +18,7 @@ use crate::states::sale::{Sale, SalePayment};
 use crate::{Effect, Instant, PaymentQuery, ResultCall};
 
 /// How long an idle kiosk tries to reach the relay before a request is refused.
-const WAIT_MS: u64 = 60_000;
+pub(super) const WAIT_MS: u64 = 60_000;
 /// How long the relay's signed statement is waited for.
 const TOKEN_MS: u64 = 8_000;
 /// How long after a host has given up the outcome may stay unknown before that is reported.
@@ -153,10 +153,7 @@ impl Session {
 
     /// Whether a page of this origin may give it up: the page that requested it, or one that may request payments.
     pub(super) fn may_be_given_up(&self, from: &HostOrigin, ctx: &Context) -> bool {
-        match from {
-            HostOrigin::Own => true,
-            HostOrigin::Foreign(origin) => *from == self.from || ctx.accepts(origin),
-        }
+        *from == self.from || from.is_allowed(ctx)
     }
 
     pub(super) fn give_up(&mut self, reason: Reason, now: Instant) {
@@ -169,16 +166,11 @@ impl Session {
         let shop = ctx.shop.as_ref()?;
         let currency = Currency::new(&terminal.currency);
         let PaymentRequest { amount, currency: named, .. } = &self.request;
-        let allowed = match &self.from {
-            HostOrigin::Own => true,
-            HostOrigin::Foreign(origin) => ctx.accepts(origin),
-        };
-        let decimals = amount.to_decimal(0).split_once('.').map_or(0, |(_, part)| part.len());
-        Some(if !allowed {
+        Some(if !self.from.is_allowed(ctx) {
             Err(HostFault::Origin)
         } else if named.as_ref().is_some_and(|named| *named != currency) {
             Err(HostFault::Currency)
-        } else if decimals > currency.digits() {
+        } else if decimals(*amount) > currency.digits() {
             Err(HostFault::Decimals)
         } else if *amount > shop.highest_charge {
             Err(HostFault::AboveLimit)

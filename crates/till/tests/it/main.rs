@@ -18,6 +18,8 @@ mod giving;
 #[cfg(test)]
 mod guard;
 #[cfg(test)]
+mod host_staff;
+#[cfg(test)]
 mod host_texts;
 #[cfg(test)]
 mod hosting;

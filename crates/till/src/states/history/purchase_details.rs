@@ -82,10 +82,7 @@ impl PurchaseDetails {
 
     /// Whether there is a receipt: the payment was paid and is not cancelled.
     pub(crate) fn has_receipt(&self) -> bool {
-        self.purchase.payment.as_ref().is_some_and(|record| {
-            let Status { phase, stage } = record.item.payment_status;
-            (phase == Phase::New) == (stage == Stage::Closed)
-        })
+        self.purchase.payment.as_ref().is_some_and(has_receipt)
     }
 
     /// Whether points can be granted, also while the card sales are queried again.
@@ -198,4 +195,10 @@ impl PurchaseDetails {
         let purchase_id = self.purchase.purchase_id.clone();
         self.cards.sent(ctx.call(CardQuery::Purchase { purchase_id }));
     }
+}
+
+/// Whether a payment has a receipt: it was paid and is not cancelled.
+pub(crate) fn has_receipt(record: &PaymentRecord) -> bool {
+    let Status { phase, stage } = record.item.payment_status;
+    (phase == Phase::New) == (stage == Stage::Closed)
 }

@@ -1,5 +1,6 @@
 //! The receipt, and the outcome of an unpaid sale or of a cancel.
 
+use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Phase;
 use kios_protocol::{Currency, PurchaseId, ResultCode, TemporaryAccount, Timestamp};
 
@@ -205,7 +206,7 @@ impl ReceiptScreen {
         Self { sale_payment, at, since: ctx.now, stays, of, back_to: None }
     }
 
-    /// Shows a copy of the receipt of a purchase in the history. The balance is known only if it is this page's last sale.
+    /// Shows a copy of the receipt of a purchase in the history.
     ///
     /// # Errors
     /// The purchase, if it was not paid with points.
@@ -214,14 +215,23 @@ impl ReceiptScreen {
         ctx: &mut Context,
     ) -> Result<Self, Box<Purchase>> {
         let purchase = Box::new(purchase);
-        let Some(record) = purchase.payment.clone() else { return Err(purchase) };
+        let Some(record) = purchase.payment.as_ref() else { return Err(purchase) };
+        ctx.touched = ctx.now;
+        let copy = Self::of_record(record, ctx);
+        Ok(Self { back_to: Some(purchase), ..copy })
+    }
+
+    /// A copy of the receipt of a payment. The balance is known only if it is this page's last sale.
+    pub(crate) fn of_record(record: &PaymentRecord, ctx: &Context) -> Self {
         let known = |last: &LastPaid| last.sale_payment.payment.id == record.item.payment_id;
-        let last = ctx.last_paid.clone().filter(known).unwrap_or_else(|| {
-            let sale = Sale::for_receipt(&record);
-            let sale_payment = SalePayment::of_record(sale, &record);
-            LastPaid { sale_payment, at: record.item.close_new_timestamp }
-        });
-        Ok(Self { back_to: Some(purchase), ..Self::copy_of(last, ctx) })
+        let LastPaid { sale_payment, at } =
+            ctx.last_paid.clone().filter(known).unwrap_or_else(|| {
+                let sale = Sale::for_receipt(record);
+                let sale_payment = SalePayment::of_record(sale, record);
+                LastPaid { sale_payment, at: record.item.close_new_timestamp }
+            });
+        let (stays, of) = (true, ReceiptOf::Copy);
+        Self { sale_payment, at, since: ctx.now, stays, of, back_to: None }
     }
 
     /// Milliseconds until the screen closes by itself; `None`: it stays.

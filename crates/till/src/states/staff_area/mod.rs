@@ -15,6 +15,7 @@ pub(crate) mod pin_entry;
 pub(crate) mod policy;
 pub(crate) mod settings;
 
+use kios_embed::StaffRequest;
 use kios_protocol::ResultCode;
 
 use crate::context::Context;
@@ -90,6 +91,8 @@ pub(crate) enum AfterPin {
     Actions,
     /// The same cancel again.
     Cancel(Box<Sale>),
+    /// What a host page requests.
+    Request(StaffRequest),
 }
 
 impl StaffArea {

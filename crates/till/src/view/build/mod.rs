@@ -25,6 +25,7 @@ use crate::hosting::Hosting;
 use crate::i18n::Messages;
 use crate::states::State;
 use crate::states::refund::form::Step;
+use crate::states::sale::outcome::ReceiptScreen;
 use crate::{Instant, Language, Till};
 
 impl Till {
@@ -42,6 +43,16 @@ impl Till {
         }
         let frame = frame::frame(&self.state, &screen, direction, &render);
         View { frame, screen }
+    }
+}
+
+impl Till {
+    /// A copy of the receipt of a payment, in the present language.
+    pub(crate) fn receipt(&self, copy: &ReceiptScreen) -> crate::view::ReceiptView {
+        let (ctx, hosting) = (&self.ctx, &self.hosting);
+        let (language, messages) = (ctx.language, &ctx.messages());
+        let render = RenderContext { ctx, hosting, language, messages, now: ctx.now };
+        outcome::receipt_view(copy, &render)
     }
 }
 

@@ -76,6 +76,8 @@ impl Shop {
                 KioskMessage::Finished { .. } => Report::Finished,
                 KioskMessage::Connection { .. }
                 | KioskMessage::Waiting { .. }
+                | KioskMessage::StaffOutcome { .. }
+                | KioskMessage::Answer { .. }
                 | KioskMessage::Invalid { .. } => return None,
             })
         };
