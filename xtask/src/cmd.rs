@@ -170,6 +170,47 @@ pub(crate) fn run_counting(command: &mut Command, counts: &mut Counts) -> Result
     count(command, std::io::stdout().lock(), counts)
 }
 
+/// As [`run_counting`]; `failed` gets the names of the tests that failed.
+///
+/// # Errors
+/// As [`run_counting`].
+pub(crate) fn run_naming(
+    command: &mut Command,
+    counts: &mut Counts,
+    failed: &mut Vec<String>,
+) -> Result<()> {
+    announce(command);
+    let mut copy = Copying { screen: std::io::stdout().lock(), printed: Vec::new() };
+    let done = count(command, &mut copy, counts);
+    failed.extend(failed_tests(&String::from_utf8_lossy(&copy.printed)));
+    done
+}
+
+/// Writes to the screen, and keeps what was written.
+struct Copying<W> {
+    screen: W,
+    printed: Vec<u8>,
+}
+
+impl<W: Write> Write for Copying<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.screen.write(bytes)?;
+        self.printed.extend(bytes.iter().take(written));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.screen.flush()
+    }
+}
+
+/// The names of the tests that failed, by cargo's harness.
+fn failed_tests(printed: &str) -> impl Iterator<Item = String> {
+    let name =
+        |line: &str| line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned);
+    printed.lines().filter_map(name)
+}
+
 /// Runs `beside` at the same time as `command`, both as [`run_counting`] does; what `beside` prints follows at the end.
 ///
 /// # Errors
@@ -343,6 +384,13 @@ mod tests {
         let env = Env::new().unwrap();
         let error = run(&mut env.command("false")).unwrap_err();
         assert!(error.to_string().starts_with("`false` failed"), "{error}");
+    }
+
+    #[test]
+    fn a_test_that_failed_is_named() {
+        let printed =
+            "test a::passes ... ok\ntest b::fails ... FAILED\n\nfailures:\n    b::fails\n";
+        assert_eq!(failed_tests(printed).collect::<Vec<_>>(), ["b::fails"]);
     }
 
     #[test]

@@ -14,7 +14,9 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     api, build,
-    cmd::{Edition, Elapsed, Env, Scratch, Stopwatch, run, run_counting, run_counting_both},
+    cmd::{
+        Edition, Elapsed, Env, Scratch, Stopwatch, run, run_counting, run_counting_both, run_naming,
+    },
     counts::Counts,
     lint, package,
     setup::{self, Need},
@@ -241,19 +243,49 @@ fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
         bail!("no end-to-end test is called {MEASURES_TIME}…");
     }
 
+    let embedded = |arguments: &[&str]| {
+        let mut command = env.cargo("test -p kios-e2e --locked --");
+        end_to_end_env(env, command.args(arguments), &scratch);
+        command
+    };
     let threads = threads();
-    let mut command = env.cargo("test -p kios-e2e --locked --");
-    end_to_end_env(env, command.args([&threads, "--skip", MEASURES_TIME]), &scratch);
-    run_counting(&mut command, counts)?;
+    repeating(embedded, &[&threads, "--skip", MEASURES_TIME], counts)?;
 
     // The same payments, cancels and points in bridge mode.
-    let mut command = env.cargo("test -p kios-e2e --test it --locked --");
-    command.arg(&threads).env("KIOS_E2E_MODE", "bridge");
-    for prefix in NOT_IN_BRIDGE_MODE {
-        command.args(["--skip", prefix]);
+    let bridge = |arguments: &[&str]| {
+        let mut command = env.cargo("test -p kios-e2e --test it --locked --");
+        end_to_end_env(env, command.args(arguments), &scratch);
+        command.env("KIOS_E2E_MODE", "bridge");
+        command
+    };
+    let skipped = NOT_IN_BRIDGE_MODE.iter().flat_map(|prefix| ["--skip", prefix]);
+    let arguments: Vec<&str> = [threads.as_str()].into_iter().chain(skipped).collect();
+    repeating(bridge, &arguments, counts)
+}
+
+/// How many tests that fail are run again. More than these have a common cause.
+const MOST_REPEATED: usize = 2;
+
+/// Runs end-to-end tests, and those that fail once more, one after the other: where all processors are busy, browsers and relays
+/// take turns for so long that a wait runs out. The output names what was repeated; what fails again has failed.
+fn repeating(
+    command: impl Fn(&[&str]) -> Command,
+    arguments: &[&str],
+    counts: &mut Counts,
+) -> Result<()> {
+    let mut failed = Vec::new();
+    let Err(error) = run_naming(&mut command(arguments), counts, &mut failed) else {
+        return Ok(());
+    };
+    if failed.is_empty() || failed.len() > MOST_REPEATED {
+        return Err(error);
     }
-    end_to_end_env(env, &mut command, &scratch);
-    run_counting(&mut command, counts)
+    println!("== repeated alone: {}", failed.join(", "));
+    let alone = ["--exact", "--test-threads=1"];
+    let names = failed.iter().map(String::as_str);
+    let arguments: Vec<&str> = names.chain(alone).collect();
+    counts.failed = counts.failed.saturating_sub(u64::try_from(failed.len())?);
+    run_counting(&mut command(&arguments), counts)
 }
 
 /// Sets the variables that the `e2e` tests read: the paths of the relay, of the pages and of the temporary folder.
