@@ -14,6 +14,7 @@ use kios_protocol::api::{Answer, Envelope, STAFF_HEADER, Unknown};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::platform::{Method, Platform, Request, Response, Unreachable};
 
@@ -124,8 +125,7 @@ impl Relay {
         path: &Path,
         credentials: Credentials<'_>,
     ) -> Answer<T> {
-        let (method, url, headers) = (Method::Get, self.url(path), credentials.headers());
-        self.send(Request { method, url, headers, body: None }, DEFAULT_TIMEOUT).await
+        read(self.get_data(path, credentials).await)
     }
 
     /// Sends a POST request with the default timeout and without a token.
@@ -151,9 +151,22 @@ impl Relay {
         credentials: Credentials<'_>,
         timeout: Duration,
     ) -> Answer<T> {
-        let Ok(json) = serde_json::to_string(body) else {
-            return Answer::Unknown(Unknown::Unreadable);
-        };
+        read(self.post_data(path, &Json::of(body), credentials, timeout).await)
+    }
+
+    pub(crate) async fn get_data(&self, path: &Path, credentials: Credentials<'_>) -> Answer<Data> {
+        let (method, url, headers) = (Method::Get, self.url(path), credentials.headers());
+        self.send(Request { method, url, headers, body: None }, DEFAULT_TIMEOUT).await
+    }
+
+    pub(crate) async fn post_data(
+        &self,
+        path: &Path,
+        Json(json): &Json,
+        credentials: Credentials<'_>,
+        timeout: Duration,
+    ) -> Answer<Data> {
+        let Some(json) = json.clone() else { return Answer::Unknown(Unknown::Unreadable) };
         let (method, url) = (Method::Post, self.url(path));
         let mut headers = credentials.headers();
         headers.push(("content-type", JSON.to_owned()));
@@ -162,12 +175,35 @@ impl Relay {
 
     /// A request that has no response in time is aborted: a browser has few connections to one host, and one that is
     /// never answered would keep one of them.
-    async fn send<T: DeserializeOwned>(&self, request: Request, timeout: Duration) -> Answer<T> {
+    async fn send(&self, request: Request, timeout: Duration) -> Answer<Data> {
         let answer = Box::pin(answer(self.platform.transport.send(request)));
         match select(answer, self.platform.time.sleep(timeout)).await {
             Either::Left((answer, _)) => answer,
             Either::Right(((), _)) => Answer::Unknown(Unknown::Late),
         }
+    }
+}
+
+/// The body of a request; `None` if it has no JSON form, so that nothing is sent.
+pub(crate) struct Json(Option<String>);
+
+impl Json {
+    pub(crate) fn of(body: &impl Serialize) -> Self {
+        Self(serde_json::to_string(body).ok())
+    }
+}
+
+/// The data of a success, not parsed yet. What sends requests, signs in and repeats is compiled once, and not for each type of
+/// an answer.
+#[derive(Debug)]
+pub(crate) struct Data(Box<RawValue>);
+
+/// Parses the data of a success.
+pub(crate) fn read<T: DeserializeOwned>(answer: Answer<Data>) -> Answer<T> {
+    let Data(data) = done!(answer);
+    match serde_json::from_str(data.get()) {
+        Ok(data) => Answer::Done(data),
+        Err(_) => Answer::Unknown(Unknown::Unreadable),
     }
 }
 
@@ -203,9 +239,7 @@ pub(crate) fn authorization(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
 }
 
-async fn answer<T: DeserializeOwned>(
-    response: LocalBoxFuture<'static, Result<Response, Unreachable>>,
-) -> Answer<T> {
+async fn answer(response: LocalBoxFuture<'static, Result<Response, Unreachable>>) -> Answer<Data> {
     let Ok(response) = response.await else { return Answer::Unknown(Unknown::Unreachable) };
     let status = response.status;
     let Ok(body) = whole(response).await else { return Answer::Unknown(Unknown::Unreachable) };
@@ -216,11 +250,11 @@ async fn answer<T: DeserializeOwned>(
     }
     let text = String::from_utf8_lossy(&body);
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
-    let Ok(envelope) = serde_json::from_str::<Envelope<T>>(text) else {
+    let Ok(envelope) = serde_json::from_str::<Envelope<Box<RawValue>>>(text) else {
         return Answer::Unknown(Unknown::Unreadable);
     };
     match (envelope.code, envelope.data) {
-        (code, Some(data)) if code == ResultCode::Success.number() => Answer::Done(data),
+        (code, Some(data)) if code == ResultCode::Success.number() => Answer::Done(Data(data)),
         (code, None) if code == ResultCode::Success.number() => {
             Answer::Unknown(Unknown::Unreadable)
         }

@@ -9,6 +9,7 @@ use kios_protocol::api::Answer;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::relay::{Data, Json, read};
 use crate::{Credentials, Path, Session};
 
 /// The token of an open staff area, shared by clones. It is in memory only; `Debug` omits it.
@@ -45,7 +46,11 @@ impl SignedIn {
 
     /// Reads with both tokens.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
-        self.renewing(async || self.get_once(path).await).await
+        read(self.get_data(path).await)
+    }
+
+    pub(crate) async fn get_data(&self, path: &Path) -> Answer<Data> {
+        self.renewing(Sent::Get(path)).await
     }
 
     /// Sends a request, which must be idempotent, with both tokens.
@@ -55,8 +60,17 @@ impl SignedIn {
         body: &impl Serialize,
         timeout: Duration,
     ) -> Answer<T> {
+        read(self.post_data(path, Json::of(body), timeout).await)
+    }
+
+    pub(crate) async fn post_data(
+        &self,
+        path: &Path,
+        body: Json,
+        timeout: Duration,
+    ) -> Answer<Data> {
         let staff = self.staff.copy();
-        self.post_for(path, body, staff.as_deref(), timeout).await
+        self.renewing(Sent::Post { path, body, staff: staff.as_deref(), timeout }).await
     }
 
     /// As [`Self::post`], with this token of a staff area.
@@ -67,43 +81,51 @@ impl SignedIn {
         staff: Option<&str>,
         timeout: Duration,
     ) -> Answer<T> {
-        self.renewing(async || self.post_once(path, body, staff, timeout).await).await
+        read(self.renewing(Sent::Post { path, body: Json::of(body), staff, timeout }).await)
     }
 
     /// Sends once more with a new token if the request may have been refused because of the token, after a restart of the
     /// relay or a revocation.
-    async fn renewing<T>(&self, send: impl AsyncFn() -> Answer<T>) -> Answer<T> {
-        let answer = send().await;
+    async fn renewing(&self, request: Sent<'_>) -> Answer<Data> {
+        let answer = self.send(&request).await;
         if !matches!(answer, Answer::Refused(code) if is_of_session(code)) {
             return answer;
         }
         self.session.forget();
-        send().await
+        self.send(&request).await
     }
 
-    async fn get_once<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
-        let (token, staff) = (done!(self.session.token().await), self.staff.copy());
-        let credentials =
-            Credentials { session: Some(&token), staff: staff.as_deref(), access_key: None };
-        self.session.relay().get_as(path, credentials).await
-    }
-
-    /// A key that may not sign in is no agent of its terminal any more, which is what 1501 says.
-    async fn post_once<T: DeserializeOwned>(
-        &self,
-        path: &Path,
-        body: &impl Serialize,
-        staff: Option<&str>,
-        timeout: Duration,
-    ) -> Answer<T> {
+    async fn send(&self, request: &Sent<'_>) -> Answer<Data> {
         let token = self.session.token().await;
-        if token.is_refused(ResultCode::NotAuthorized) {
-            return Answer::Refused(ResultCode::InvalidSignature.number());
+        let relay = self.session.relay();
+        match request {
+            Sent::Get(path) => {
+                let (token, staff) = (done!(token), self.staff.copy());
+                let credentials = Credentials {
+                    session: Some(&token),
+                    staff: staff.as_deref(),
+                    access_key: None,
+                };
+                relay.get_data(path, credentials).await
+            }
+            // A key that may not sign in is no agent of its terminal any more, which is what 1501 says.
+            Sent::Post { .. } if token.is_refused(ResultCode::NotAuthorized) => {
+                Answer::Refused(ResultCode::InvalidSignature.number())
+            }
+            Sent::Post { path, body, staff, timeout } => {
+                let token = done!(token);
+                let credentials =
+                    Credentials { session: Some(&token), staff: *staff, access_key: None };
+                relay.post_data(path, body, credentials, *timeout).await
+            }
         }
-        let token = done!(token);
-        let credentials = Credentials { session: Some(&token), staff, access_key: None };
-        self.session.relay().post_as(path, body, credentials, timeout).await
     }
+}
+
+/// A request that is sent once or twice.
+enum Sent<'a> {
+    Get(&'a Path),
+    Post { path: &'a Path, body: Json, staff: Option<&'a str>, timeout: Duration },
 }
 
 /// Whether this refusal can mean that the session has ended: 401 with code 2001, or 2002 where a key could stand in for

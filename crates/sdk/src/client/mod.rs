@@ -20,6 +20,7 @@ use kios_protocol::{DeviceSecret, SecretKey, ShopId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::relay::{Data, Json, read};
 use crate::signed_in::SignedIn;
 use crate::{Credentials, Path, Relay};
 
@@ -130,14 +131,7 @@ impl RelayClient {
 
     /// Reads, with what this client has to show.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
-        match &self.authority {
-            Authority::Nothing => self.relay.get(path, None).await,
-            Authority::Session(signed_in) => signed_in.get(path).await,
-            Authority::AccessKey(key) => {
-                let credentials = Credentials { access_key: Some(key), ..Credentials::default() };
-                self.relay.get_as(path, credentials).await
-            }
-        }
+        read(self.get_data(path).await)
     }
 
     /// Sends a change, with what this client has to show.
@@ -147,13 +141,30 @@ impl RelayClient {
         body: &impl Serialize,
         timeout: Duration,
     ) -> Answer<T> {
+        read(self.post_data(path, Json::of(body), timeout).await)
+    }
+
+    async fn get_data(&self, path: &Path) -> Answer<Data> {
         match &self.authority {
-            Authority::Nothing => self.relay.post_with_timeout(path, body, timeout).await,
-            Authority::Session(signed_in) => signed_in.post(path, body, timeout).await,
+            Authority::Nothing => self.relay.get_data(path, Credentials::default()).await,
+            Authority::Session(signed_in) => signed_in.get_data(path).await,
+            Authority::AccessKey(key) => self.relay.get_data(path, of_key(key)).await,
+        }
+    }
+
+    async fn post_data(&self, path: &Path, body: Json, timeout: Duration) -> Answer<Data> {
+        match &self.authority {
+            Authority::Nothing => {
+                self.relay.post_data(path, &body, Credentials::default(), timeout).await
+            }
+            Authority::Session(signed_in) => signed_in.post_data(path, body, timeout).await,
             Authority::AccessKey(key) => {
-                let credentials = Credentials { access_key: Some(key), ..Credentials::default() };
-                self.relay.post_as(path, body, credentials, timeout).await
+                self.relay.post_data(path, &body, of_key(key), timeout).await
             }
         }
     }
+}
+
+fn of_key(key: &str) -> Credentials<'_> {
+    Credentials { access_key: Some(key), ..Credentials::default() }
 }
