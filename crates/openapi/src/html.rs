@@ -1,4 +1,4 @@
-//! The page at `/docs`: the document as HTML without a script.
+//! The page at `/docs/api.html`: the document as HTML without a script.
 
 use serde_json::Value;
 

@@ -13,7 +13,7 @@ pub(super) fn write(document: &Value, table: &[Row]) -> String {
     line(&mut text, about);
     line(
         &mut text,
-        "A running relay shows the same at `/docs`, and serves it for programs at `/openapi.json`, which is [openapi.json](openapi.json) here. `./kios test` checks every response of a running relay against it.",
+        "A running relay shows the same at `/docs/api.html`, and serves it for programs at `/openapi.json`, which is [openapi.json](openapi.json) here. `./kios test` checks every response of a running relay against it.",
     );
     for section in model::sections(document, table) {
         line(&mut text, &format!("## {}", section.name));

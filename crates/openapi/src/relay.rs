@@ -28,7 +28,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .status(404, "The relay is not in demo mode."),
         Operation::get("/openapi.json", "The OpenAPI document.")
             .bare("application/json", |_| json!({"type": "object"})),
-        Operation::get("/docs", "The API documentation as a web page.")
+        Operation::get("/docs/api.html", "The API documentation as a web page.")
             .bare("text/html", |_| json!({"type": "string", "example": "<!doctype html>"})),
     ];
     all.map(|operation| Operation { group: Group::Relay, ..operation }).into()

@@ -95,6 +95,8 @@ pub struct Config {
     pub kiosk_dir: Option<PathBuf>,
     /// The built wallet page, if it is served.
     pub wallet_dir: Option<PathBuf>,
+    /// The built documentation, if it is served.
+    pub docs_dir: Option<PathBuf>,
     /// The public address of this relay, if it differs from the one it listens on.
     pub public_url: Option<String>,
     /// The origins of pages that may hand over payments to the kiosks of shops without a list of their own.
@@ -287,6 +289,7 @@ impl Default for Config {
             gateways: GatewaysConfig::default(),
             kiosk_dir: None,
             wallet_dir: None,
+            docs_dir: None,
             public_url: None,
             host_origins: Vec::new(),
             access: Box::default(),

@@ -18,7 +18,7 @@ use kios_domain::Secret;
 /// The prefix of the relay's environment variables.
 const PREFIX: &str = "KIOS_";
 /// The top-level keys that an environment variable may override.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "listen",
     "database",
     "chain_id",
@@ -36,6 +36,7 @@ const KEYS: [&str; 20] = [
     "sessionless_agents",
     "kiosk_dir",
     "wallet_dir",
+    "docs_dir",
     "public_url",
     "shops",
     "accounts",
@@ -177,6 +178,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         gateways: gateways::read(source)?,
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
+        docs_dir: folder(source, "docs_dir")?,
         host_origins: shop_settings::host_origins(source)?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
         access: Box::new(access::read(source)?),

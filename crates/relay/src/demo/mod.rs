@@ -343,6 +343,9 @@ pub fn banner(base: &str, config: &Config) -> String {
     let gateways = Addresses::of(&config.gateways);
     let code = SHOPS.first().map_or("", |shop| shop.code);
     let mut text = format!("kiosk   {base}/#pair={code}\nwallet  {base}/wallet/\n");
+    if config.docs_dir.is_some() {
+        writeln!(text, "docs    {base}/docs/").ok();
+    }
     text.push_str("demo keys, public and worth nothing:\n");
     for customer in &CUSTOMERS {
         let Customer { name, points, phone, .. } = customer;

@@ -19,7 +19,7 @@ const STYLE: &str = concat!(
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/openapi.json", get(json))
-        .route("/docs", get(page))
+        .route("/docs/api.html", get(page))
         .route("/docs/style.css", get(style))
 }
 

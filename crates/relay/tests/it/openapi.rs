@@ -1,4 +1,4 @@
-//! The API description: `/openapi.json`, `/docs` and the committed copies match the relay.
+//! The API description: `/openapi.json`, `/docs/api.html` and the committed copies match the relay.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,8 +10,8 @@ use crate::support::Relay;
 use crate::wire::Server;
 
 /// Paths that belong to the pages and not to the API.
-const OF_PAGES: [&str; 4] =
-    ["/docs/style.css", "/embed/{shop}", "/embed/kios-pos.js", "/embed/element.js"];
+const OF_PAGES: [&str; 5] =
+    ["/docs", "/docs/style.css", "/embed/{shop}", "/embed/kios-pos.js", "/embed/element.js"];
 
 fn document() -> Value {
     serde_json::from_str(include_str!("../../../../docs/openapi.json")).unwrap()
@@ -135,7 +135,7 @@ async fn the_examples_of_requests_are_well_formed() {
 async fn the_page_is_whole_without_a_script() {
     let relay = Relay::start().await;
     let server = Server::of(&relay.app).await;
-    let page = server.get("/docs", &[]).await;
+    let page = server.get("/docs/api.html", &[]).await;
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     let text = String::from_utf8(page.body.to_vec()).unwrap();
     for forbidden in ["<script", " style=", "javascript:", " onclick", "src=", "href=\"http"] {

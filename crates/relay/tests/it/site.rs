@@ -36,10 +36,13 @@ fn built(folder: &Path) -> Config {
     write("kiosk/icons/icon.svg", "<svg/>");
     write("kiosk/embed/kios-pos.js", "export {}");
     write("wallet/index.html", "<title>wallet</title>");
+    write("docs/index.html", "<title>docs</title>");
+    write("docs/doors/element.html", "<title>element</title>");
     write("secret.txt", "not a page");
     Config {
         kiosk_dir: Some(folder.join("kiosk")),
         wallet_dir: Some(folder.join("wallet")),
+        docs_dir: Some(folder.join("docs")),
         ..config()
     }
 }
@@ -98,6 +101,32 @@ async fn the_wallet_lives_below_its_own_path() {
     assert_eq!(pages.get("/wallet/", &[]).await.body, "<title>wallet</title>");
     let moved = pages.get("/wallet", &[]).await;
     assert_eq!((moved.status.as_u16(), moved.header("location")), (308, "/wallet/"));
+}
+
+#[tokio::test]
+async fn the_documentation_is_below_its_own_path() {
+    let pages = Pages::served().await;
+    assert_eq!(pages.get("/docs/", &[]).await.body, "<title>docs</title>");
+    assert_eq!(pages.get("/docs/doors/element.html", &[]).await.body, "<title>element</title>");
+    let moved = pages.get("/docs", &[]).await;
+    assert_eq!((moved.status.as_u16(), moved.header("location")), (307, "/docs/"));
+    let missing = pages.get("/docs/nothing.html", &[]).await;
+    assert_eq!(missing.status.as_u16(), 404);
+    assert!(missing.json()["error"]["message"].to_string().contains("no such route"));
+    // The description of the API is the relay's own.
+    let page = pages.get("/docs/api.html", &[]).await;
+    assert!(String::from_utf8_lossy(&page.body).contains("openapi.json"));
+}
+
+#[tokio::test]
+async fn a_relay_without_documentation_says_how_to_get_it() {
+    let relay = Relay::start().await;
+    let server = Server::of(&relay.app).await;
+    let missing = server.get("/docs/", &[PAGE]).await;
+    let message = missing.json()["error"]["message"].to_string();
+    assert!(missing.status.as_u16() == 404 && message.contains("docs_dir"), "{message}");
+    let moved = server.get("/docs", &[]).await;
+    assert_eq!((moved.status.as_u16(), moved.header("location")), (307, "/docs/api.html"));
 }
 
 #[tokio::test]

@@ -208,7 +208,8 @@ fn is_of(request: &Request, (method, parts): &(String, Vec<String>)) -> bool {
 /// What no client needs: the same under another path, the legacy API, and what serves people, machines or the page.
 fn left_out((method, parts): &(String, Vec<String>)) -> bool {
     let path = parts.join("/");
-    let of_relay = ["/", "/docs", "/health", "/metrics", "/openapi.json", "/ready", "/callback"];
+    let of_relay =
+        ["/", "/docs/api.html", "/health", "/metrics", "/openapi.json", "/ready", "/callback"];
     let legacy = ["/v1/payment/create", "/v1/payment/shop/withdrawal"];
     let as_v2 = [
         "/v1/payment/account/temporary",

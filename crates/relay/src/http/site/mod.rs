@@ -1,5 +1,5 @@
-//! Serves the built kiosk page at `/` and the wallet page at `/wallet/`, and the kiosk page once more at `/embed/SHOP`,
-//! where the host pages of that shop may show it in a frame.
+//! Serves the built kiosk page at `/`, the wallet page at `/wallet/` and the documentation at `/docs/`, and the kiosk page
+//! once more at `/embed/SHOP`, where the host pages of that shop may show it in a frame.
 //!
 //! Files with a hash in their name are cached by browsers for good; all others are revalidated and
 //! get 304 while they are unchanged. If the build has a `.br` or `.gz` beside a file, that is sent
@@ -34,11 +34,16 @@ use static_files::Folder;
 
 /// The path of the wallet page.
 const WALLET: &str = "/wallet/";
+/// The path of the documentation.
+const DOCS: &str = "/docs/";
+/// The path of the API's description, which every relay has.
+const API_PAGE: &str = "/docs/api.html";
 
 /// `GET /`, and every path that no other route takes.
 pub(super) fn router<S: Clone + Send + Sync + 'static>(site: Site) -> Router<S> {
     Router::new()
         .route("/", get(root))
+        .route("/docs", get(docs))
         .route("/embed/{shop}", get(embedded))
         .route("/embed/kios-pos.js", get(embed_script))
         .route("/embed/element.js", get(embed_script))
@@ -53,6 +58,12 @@ async fn root(State(site): State<Site>, headers: HeaderMap) -> Response<Body> {
         answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
         answer
     })
+}
+
+/// The documentation, or else the description of the API.
+async fn docs(State(site): State<Site>) -> Response<Body> {
+    let target = if site.0.docs.is_some() { DOCS } else { API_PAGE };
+    moved(StatusCode::TEMPORARY_REDIRECT, target)
 }
 
 /// The kiosk page, for the host pages of a shop.
@@ -90,7 +101,7 @@ async fn file(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response<Body>, HttpError> {
-    let file = site.file(uri.path(), &headers).ok_or_else(|| not_found(&method, &uri))?;
+    let file = site.file(uri.path(), &headers).ok_or_else(|| site.missing(&method, &uri))?;
     if method == Method::GET || method == Method::HEAD {
         return Ok(file);
     }
@@ -107,6 +118,7 @@ pub struct Site(Arc<Folders>);
 struct Folders {
     kiosk: Option<Folder>,
     wallet: Option<Folder>,
+    docs: Option<Folder>,
     /// The host pages of each configured shop, and of any other.
     hosts: BTreeMap<ShopId, Vec<String>>,
     other_hosts: Vec<String>,
@@ -120,10 +132,11 @@ impl Site {
     pub fn read(config: &Config) -> Result<Self, SiteError> {
         let kiosk = config.kiosk_dir.as_deref().map(Folder::read).transpose()?;
         let wallet = config.wallet_dir.as_deref().map(Folder::read).transpose()?;
+        let docs = config.docs_dir.as_deref().map(Folder::read).transpose()?;
         let own = |shop: &ShopConfig| (shop.id, config.host_origins(shop.id).to_vec());
         let hosts = config.shops.iter().map(own).collect();
         let other_hosts = config.host_origins.clone();
-        Ok(Self(Arc::new(Folders { kiosk, wallet, hosts, other_hosts })))
+        Ok(Self(Arc::new(Folders { kiosk, wallet, docs, hosts, other_hosts })))
     }
 
     /// The build of the kiosk page, as the page itself names it.
@@ -141,20 +154,33 @@ impl Site {
     fn file(&self, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
         if let Some(wallet) = &self.0.wallet {
             if path == WALLET.trim_end_matches('/') {
-                return Some(moved_to_wallet());
+                return Some(moved(StatusCode::PERMANENT_REDIRECT, WALLET));
             }
             if let Some(below) = path.strip_prefix(WALLET) {
                 return wallet.answer(below, headers);
             }
         }
+        if let Some(below) = path.strip_prefix(DOCS) {
+            return self.0.docs.as_ref()?.answer(below, headers);
+        }
         let below = path.strip_prefix('/').filter(|below| !below.is_empty())?;
         self.0.kiosk.as_ref()?.answer(below, headers)
     }
+
+    /// The error for a path without a file; says what is missing if this relay has no documentation.
+    fn missing(&self, method: &Method, uri: &Uri) -> HttpError {
+        if self.0.docs.is_none() && uri.path().starts_with(DOCS) {
+            return HttpError::NotFound(format!(
+                "this relay has no documentation: `./kios docs` builds it, and the key docs_dir names its folder; the API is described at {API_PAGE}"
+            ));
+        }
+        not_found(method, uri)
+    }
 }
 
-fn moved_to_wallet() -> Response<Body> {
+fn moved(status: StatusCode, target: &'static str) -> Response<Body> {
     let mut answer = Response::new(Body::empty());
-    *answer.status_mut() = StatusCode::PERMANENT_REDIRECT;
-    answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static(WALLET));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static(target));
     answer
 }
