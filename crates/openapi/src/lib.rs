@@ -1,7 +1,7 @@
 //! Generates the description of the relay's API from the wire types.
 //!
 //! One table of operations ([`operation::Operation`]), in one file per group of paths, is rendered in
-//! three forms: an `OpenAPI` 3.1 document, a page, and Markdown. The types alone are also written as TypeScript. Schemas come from the types of
+//! three forms: an `OpenAPI` 3.1 document, a page, and Markdown. The types alone are also written as TypeScript, and the keys of the kiosk's texts as a chapter of the documentation. Schemas come from the types of
 //! [`kios_protocol::api`]. Every operation lists each code that it may return, so that a response
 //! with another code is a defect of the description or of the relay.
 //!
@@ -30,6 +30,7 @@ mod shops;
 mod staff;
 mod tasks;
 mod typescript;
+mod words;
 
 use std::sync::OnceLock;
 
@@ -54,7 +55,7 @@ pub fn html() -> String {
 }
 
 /// Every generated file with its content.
-pub fn files() -> [(&'static str, String); 6] {
+pub fn files() -> [(&'static str, String); 7] {
     let (types, amounts) = typescript::files();
     [
         ("docs/openapi.json", document()),
@@ -63,6 +64,7 @@ pub fn files() -> [(&'static str, String); 6] {
         ("crates/headless/types/wire.d.ts", types),
         ("crates/headless/types/amounts.txt", amounts),
         ("npm/embed.d.ts", typescript::of_hosts()),
+        ("docs/guide/src/keys.md", words::markdown()),
     ]
 }
 

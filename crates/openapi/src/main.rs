@@ -1,4 +1,5 @@
-//! Writes `docs/openapi.json`, `docs/api.md`, `docs/api.html` and the types of `crates/headless` below the current folder.
+//! Writes `docs/openapi.json`, `docs/api.md`, `docs/api.html`, the types for TypeScript and the keys of the kiosk's texts below
+//! the current folder.
 
 use std::fs;
 use std::io;
