@@ -2,7 +2,7 @@
 //!
 //! Each command is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`]
 //! starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
-//! [`mod@docs`] writes that description, [`mod@package`] assembles the npm package, [`tidy`] checks the project's own rules, [`mod@bench`] measures, [`mod@attack`] attacks a running relay, [`screens`]
+//! [`mod@docs`] writes that description and the documentation, [`mod@package`] assembles the npm package, [`tidy`] checks the project's own rules, [`mod@bench`] measures, [`mod@attack`] attacks a running relay, [`screens`]
 //! takes screenshots of every screen, [`mod@fresh_root`] tries both commands of the README on a new system, and
 //! [`mod@release`] makes a release. [`cmd`] starts other programs.
 //!
@@ -44,10 +44,12 @@ The chores of this repository.
     setup              install what the other commands need; each of them does this by itself
     build              make both pages (target/site) and the relay (target/relay/production), without the demo
     run [-- args]      build, then start the relay with the demo; args go to the relay
-    test               everything that must pass: lint, native tests, browser tests, build, package, API, end to end
-    test --only STEP   one of: lint, native, browser, build, package, api, e2e (the last ones use what the last build made)
+    test               everything that must pass: lint, native tests, browser tests, build, package, docs, API, end to end
+    test --only STEP   one of: lint, native, browser, build, package, docs, api, e2e (the last ones use what the last build
+                       made, and docs what package made)
     package            assemble and check the npm package (target/npm/kios-pos), build the examples
-    docs               write docs/openapi.json, api.md and api.html from the wire types
+    docs               write docs/openapi.json, api.md, api.html, crates/headless/types and npm/embed.d.ts from the types,
+                       then make the documentation (target/site/docs), which the relay serves under /docs/
     lint               formatting, spelling, dependencies, clippy for both targets, documentation
     tidy               the project's rules that no compiler checks
     attack             attack a relay on this machine over the network; one line for each attack
@@ -82,7 +84,7 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
         ["test"] => return Ok(test::test(&env, &Step::ALL)),
         ["test", "--only", step] => return Ok(test::test(&env, &[Step::parse(step)?])),
         ["package"] => package::package(&setup::setup(&env, Need::Test)?),
-        ["docs"] => docs::docs(&env),
+        ["docs"] => docs::docs(&setup::setup(&env, Need::Docs)?),
         ["lint"] => lint::lint(&setup::setup(&env, Need::Lint)?),
         ["tidy"] => tidy::tidy(&env),
         ["attack"] => attack::attack(&env),

@@ -24,6 +24,10 @@ pub(crate) fn run(env: &Env, arguments: &[&str]) -> Result<()> {
         .env("KIOS_WALLET_DIR", "target/site/wallet")
         .arg("--demo")
         .args(arguments);
+    // Only `docs` builds it, so that the first start is no slower.
+    if env.site("docs").join("index.html").is_file() {
+        relay.env("KIOS_DOCS_DIR", "target/site/docs");
+    }
     println!();
     exec(relay).context("cannot start the relay")
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must pass before a change is merged.
 //!
-//! Seven steps, from the quickest to the slowest, stopping at the first that fails. The last line is
+//! Eight steps, from the quickest to the slowest, stopping at the first that fails. The last line is
 //! `N passed, M failed`, summed over all steps; a step that fails without a failing test (a lint, a build) counts as one
 //! failure, so that the line shows it.
 
@@ -18,7 +18,7 @@ use crate::{
         Edition, Elapsed, Env, Scratch, Stopwatch, run, run_counting, run_counting_both, run_naming,
     },
     counts::Counts,
-    lint, package,
+    docs, lint, package,
     setup::{self, Need},
 };
 
@@ -35,6 +35,8 @@ pub(crate) enum Step {
     Build,
     /// The npm package and the examples that are built with it.
     Package,
+    /// The documentation, and the code in it.
+    Docs,
     /// Requests generated from the relay's API description, against a running relay.
     Api,
     /// Browsers against a running relay.
@@ -43,12 +45,13 @@ pub(crate) enum Step {
 
 impl Step {
     /// Every step, in the order they run.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Lint,
         Self::Native,
         Self::Browser,
         Self::Build,
         Self::Package,
+        Self::Docs,
         Self::Api,
         Self::EndToEnd,
     ];
@@ -60,6 +63,7 @@ impl Step {
             Self::Browser => "browser",
             Self::Build => "build",
             Self::Package => "package",
+            Self::Docs => "docs",
             Self::Api => "api",
             Self::EndToEnd => "e2e",
         }
@@ -73,7 +77,9 @@ impl Step {
         match Self::ALL.into_iter().find(|step| step.name() == name) {
             Some(step) => Ok(step),
             None => {
-                bail!("no such step: {name} (lint, native, browser, build, package, api or e2e)")
+                bail!(
+                    "no such step: {name} (lint, native, browser, build, package, docs, api or e2e)"
+                )
             }
         }
     }
@@ -88,6 +94,7 @@ impl Step {
                 build::production::check(env, counts)
             }
             Self::Package => package::package(env),
+            Self::Docs => docs::check(env),
             Self::Api => api::api(env, counts),
             Self::EndToEnd => end_to_end(env, counts),
         }

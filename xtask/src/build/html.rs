@@ -5,7 +5,7 @@
 
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Anything that is not one of the two elements.
     Text(String),
     /// A `link` tag.
@@ -16,16 +16,16 @@ pub(super) enum Piece {
 
 /// The attributes of a tag, in their order; the values as they are written, without their quotes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tag(Vec<(String, Option<String>)>);
+pub(crate) struct Tag(Vec<(String, Option<String>)>);
 
 impl Tag {
     /// The value of an attribute.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.as_deref())
     }
 
     /// Sets an attribute, in its place or at the end.
-    pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = Some(value.into());
         match self.0.iter_mut().find(|(key, _)| key == name) {
             Some(attribute) => attribute.1 = value,
@@ -34,7 +34,7 @@ impl Tag {
     }
 
     /// Removes an attribute.
-    pub(super) fn remove(&mut self, name: &str) {
+    pub(crate) fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| key != name);
     }
 
@@ -54,7 +54,7 @@ impl Tag {
 }
 
 /// Splits a page into its pieces.
-pub(super) fn parse(page: &str) -> Vec<Piece> {
+pub(crate) fn parse(page: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut text = String::new();
     let mut rest = page;
@@ -76,7 +76,7 @@ pub(super) fn parse(page: &str) -> Vec<Piece> {
 }
 
 /// Joins the pieces into a page.
-pub(super) fn write(pieces: &[Piece]) -> String {
+pub(crate) fn write(pieces: &[Piece]) -> String {
     let mut page = String::new();
     for piece in pieces {
         match piece {

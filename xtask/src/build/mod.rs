@@ -4,10 +4,10 @@
 //! to `target/site/<page>`, which is the folder the relay serves. The relay is an ordinary release build, with or without
 //! the demo, in `target/relay/<edition>`.
 
-mod html;
+pub(crate) mod html;
 mod page;
 pub(crate) mod production;
-mod publish;
+pub(crate) mod publish;
 #[cfg(test)]
 mod tests;
 

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs, io::Write as _, path::Path};
 use anyhow::{Context as _, Result};
 
 /// The files of a page by their path below its base, with `/` between folders.
-pub(super) type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Extensions of the files that are compressed; the formats of the others are compressed already.
 const COMPRESSIBLE: [&str; 9] =
@@ -16,20 +16,20 @@ const COMPRESSIBLE: [&str; 9] =
 
 /// A file as it is served; sizes in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Published {
+pub(crate) struct Published {
     /// Its path below the page's base.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Its own size.
-    pub(super) raw: u64,
+    pub(crate) raw: u64,
     /// Its size in brotli, if it is compressible.
-    pub(super) brotli: Option<u64>,
+    pub(crate) brotli: Option<u64>,
 }
 
 /// Reads every file below `folder`.
 ///
 /// # Errors
 /// When the folder or a file cannot be read.
-pub(super) fn read(folder: &Path) -> Result<Files> {
+pub(crate) fn read(folder: &Path) -> Result<Files> {
     let mut files = Files::new();
     read_into(folder, "", &mut files)
         .with_context(|| format!("cannot read {}", folder.display()))?;
@@ -53,7 +53,7 @@ fn read_into(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
 ///
 /// # Errors
 /// When the folder cannot be read or written.
-pub(super) fn publish(folder: &Path, files: &Files) -> Result<Vec<Published>> {
+pub(crate) fn publish(folder: &Path, files: &Files) -> Result<Vec<Published>> {
     fs::create_dir_all(folder)?;
     for stale in read(folder)?.keys().filter(|path| !belongs(path, files)) {
         fs::remove_file(folder.join(stale))?;

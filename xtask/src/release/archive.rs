@@ -1,4 +1,4 @@
-//! The archive of a release: the relay, the pages, the licence and the third-party notices.
+//! The archive of a release: the relay, the pages, the documentation, the licence and the third-party notices.
 
 use std::{
     fs,
@@ -34,9 +34,11 @@ pub(super) fn archive(env: &Env, version: Version) -> Result<PathBuf> {
 /// Copies everything into the archive's folder.
 fn fill(env: &Env, folder: &Path) -> Result<()> {
     let mut copy = env.command("cp");
-    copy.arg("-R")
-        .arg(env.relay(Edition::Production))
-        .args([env.site("kiosk"), env.site("wallet")]);
+    copy.arg("-R").arg(env.relay(Edition::Production)).args([
+        env.site("kiosk"),
+        env.site("wallet"),
+        env.site("docs"),
+    ]);
     run(copy.arg(env.root.join("LICENSE")).arg(folder))?;
     fs::write(folder.join("THIRD-PARTY-NOTICES.txt"), third_party_notices(env)?)?;
     Ok(())

@@ -48,7 +48,7 @@ struct Plan {
 /// tag exists, when the changelog has no unreleased entries, or when a command fails.
 pub(crate) fn release(env: &Env, version: &str) -> Result<()> {
     let plan = plan(env, version)?;
-    let env = setup::setup(env, setup::Need::Build)?;
+    let env = setup::setup(env, setup::Need::Release)?;
     if let Err(error) = prepare(&env, &plan).and_then(|()| commit(&env, &plan)) {
         restore(&env).context("cannot restore the changed files")?;
         return Err(error);

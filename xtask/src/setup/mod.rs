@@ -31,6 +31,10 @@ pub(crate) enum Need {
     Lint,
     /// To build and run.
     Build,
+    /// To make the documentation.
+    Docs,
+    /// To build and to make the documentation.
+    Release,
     /// To check the sources, build, and test in a browser.
     Test,
     /// To test, and to take screenshots in every language.
@@ -41,7 +45,8 @@ impl Need {
     /// Whether everything of `other` is needed as well.
     pub(crate) fn includes(self, other: Self) -> bool {
         match self {
-            Self::Lint | Self::Build => self == other,
+            Self::Lint | Self::Build | Self::Docs => self == other,
+            Self::Release => matches!(other, Self::Build | Self::Docs | Self::Release),
             Self::Test => other != Self::Screens,
             Self::Screens => true,
         }

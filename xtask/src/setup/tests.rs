@@ -33,10 +33,24 @@ fn checking_the_sources_needs_neither_node_nor_a_browser() {
 #[test]
 fn a_test_needs_everything_but_what_pictures_need() {
     assert!(
-        [Need::Lint, Need::Build, Need::Test].into_iter().all(|need| Need::Test.includes(need))
+        [Need::Lint, Need::Build, Need::Docs, Need::Release, Need::Test]
+            .into_iter()
+            .all(|need| Need::Test.includes(need))
     );
     assert!(!Need::Test.includes(Need::Screens));
     assert!(!Need::Build.includes(Need::Lint));
+}
+
+#[test]
+fn only_documentation_and_release_need_mdbook() {
+    let mdbook = tools::TOOLS.iter().find(|tool| tool.krate == "mdbook").unwrap();
+    for (need, is_needed) in
+        [(Need::Lint, false), (Need::Build, false), (Need::Docs, true), (Need::Release, true)]
+    {
+        assert_eq!(need.includes(mdbook.need), is_needed, "{need:?}");
+    }
+    assert!(Need::Release.includes(Need::Build));
+    assert_eq!(system::missing(Need::Docs, |program| program == "cc"), [""; 0]);
 }
 
 #[test]
@@ -58,6 +72,7 @@ fn another_browser_will_do() {
 #[test]
 fn only_the_exact_version_counts() {
     assert!(tools::is_version("trunk 0.21.14\n", "0.21.14"));
+    assert!(tools::is_version("mdbook v0.5.4\n", "0.5.4"));
     assert!(!tools::is_version("trunk 0.21.140", "0.21.14"));
     assert!(!tools::is_version("0.21.14", "0.21.14"));
     assert!(!tools::is_version("", "0.21.14"));

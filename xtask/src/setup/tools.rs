@@ -1,4 +1,4 @@
-//! The pinned Rust tools: Trunk, wasm-bindgen, wasm-pack and cargo-deny.
+//! The pinned Rust tools: Trunk, wasm-bindgen, wasm-pack, mdBook and cargo-deny.
 //!
 //! A tool is accepted only in exactly the pinned version. It may be on `PATH`, or in the cache from an earlier run;
 //! otherwise it comes from `cargo binstall` where that exists, and else from `cargo install`.
@@ -29,7 +29,7 @@ pub(super) struct Tool {
 }
 
 /// Every pinned tool. The versions of Trunk's helpers are repeated in both `Trunk.toml`.
-pub(super) const TOOLS: [Tool; 4] = [
+pub(super) const TOOLS: [Tool; 5] = [
     Tool {
         krate: "wasm-bindgen-cli",
         version: "0.2.130",
@@ -54,6 +54,14 @@ pub(super) const TOOLS: [Tool; 4] = [
         need: Need::Test,
     },
     Tool {
+        krate: "mdbook",
+        version: "0.5.4",
+        programs: &["mdbook"],
+        // Its default features are a search index, a server and a file watcher.
+        arguments: &["--locked", "--no-default-features"],
+        need: Need::Docs,
+    },
+    Tool {
         krate: "cargo-deny",
         version: "0.20.2",
         programs: &["cargo-deny"],
@@ -64,7 +72,7 @@ pub(super) const TOOLS: [Tool; 4] = [
 
 /// Installs the tools that `need` asks for and puts them on the environment's `PATH`.
 ///
-/// If neither cargo command can install a tool.
+/// # Errors
 /// When neither cargo command can install a tool.
 pub(super) fn ensure(env: &mut Env, cache: &Path, need: Need) -> Result<()> {
     let tools = cache.join("tools");
@@ -132,7 +140,8 @@ impl Tool {
     }
 }
 
-/// Whether a program's answer to `--version`, such as `trunk 0.21.14`, names exactly `version`.
+/// Whether a program's answer to `--version`, such as `trunk 0.21.14` or `mdbook v0.5.4`, names exactly `version`.
 pub(super) fn is_version(answer: &str, version: &str) -> bool {
-    answer.split_whitespace().nth(1) == Some(version)
+    let named = answer.split_whitespace().nth(1);
+    named.map(|named| named.strip_prefix('v').unwrap_or(named)) == Some(version)
 }
