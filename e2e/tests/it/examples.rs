@@ -83,6 +83,29 @@ async fn a_plain_page_takes_a_payment_in_a_dialog() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_page_of_the_first_chapter_takes_a_payment() -> Result<()> {
+    let origin = HostOrigin::reserve()?;
+    run(&[("host_origins", origin.as_str())], async |env| {
+        let chapter = fs::read_to_string(repository()?.join("docs/guide/src/start.md"))?;
+        let mut blocks = kios_guide::blocks(&chapter).into_iter();
+        let page = blocks.find(|block| block.tag == "html").context("no page")?.code;
+        let shop = Shop::Won.id(env.relay.http()).await?;
+        ensure!(page.contains(&shop), "the page is of another shop than the demo's, {shop}");
+        let page = page.replace("http://127.0.0.1:7070", &env.relay.base());
+        let _host = origin.serve(&[("/index.html".to_owned(), page)]).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let customer = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        kiosk.page().goto(&format!("{}/index.html", origin.as_str())).await?;
+        clicks(&kiosk, "#pay").await?;
+        pays_in_frame(&kiosk, &customer).await?;
+        let shown = "return document.getElementById('result').textContent === 'paid'";
+        kiosk.page().wait_until("the outcome", shown, &[]).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn pages_of_react_and_vue_take_payments() -> Result<()> {
     let origin = HostOrigin::reserve()?;
     run(&[("host_origins", origin.as_str())], async |env| {
