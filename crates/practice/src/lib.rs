@@ -8,13 +8,14 @@
 //! Time passes with every request and with [`Practice::advance`], which a page calls every second: it applies deadlines and
 //! sends events. The same setup, times and calls give the same results.
 //!
-//! No product crate depends on this one yet: its own tests use it, and the relay's tests, which compare the two, have it as a
-//! development dependency. The practice page of the kiosk is the planned consumer.
+//! The kiosk's practice page and the headless practice for tests of others are made with it; the selling page and the relay
+//! are not. The relay's tests, which compare the two, have it as a development dependency.
 //!
 //! Deliberately absent: network, clock, randomness and storage. Nothing here can reach a relay, and no relay accepts what
 //! is signed here: the default shop belongs to no network and the default chain to no relay.
 
 mod fault;
+mod options;
 mod phone;
 mod setup;
 pub mod tour;
@@ -30,6 +31,7 @@ use kios_protocol::{Amount, ResultCode, Timestamp};
 use kios_sdk::{Time, Transport};
 
 pub use fault::{Connection, CustomerAnswer, Fault, GatewayAnswer, OwnerAnswer, Situation};
+pub use options::{read_setup, read_situation};
 pub use phone::{Owner, PaymentCode, Phone};
 pub use setup::{Customer, PAIRING_CODE, Person, Setup, Shop};
 

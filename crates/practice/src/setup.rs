@@ -194,7 +194,7 @@ fn card_sales() -> Vec<CardSaleRequest> {
 
 /// A key of the default world: the hash of a public text, so that nobody mistakes it for a secret.
 #[expect(clippy::expect_used, reason = "hashes of constants of this file, which a test reads")]
-fn practice_key(whose: &str) -> SecretKey {
+pub(crate) fn practice_key(whose: &str) -> SecretKey {
     let text = format!("KIOS PRACTICE KEY, NEVER REAL: {whose}");
     SecretKey::from_bytes(&keccak256(text.as_bytes())).expect("a hash below the order of the curve")
 }

@@ -9,6 +9,8 @@ mod faults;
 #[cfg(test)]
 mod lessons;
 #[cfg(test)]
+mod options;
+#[cfg(test)]
 mod streams;
 #[cfg(test)]
 mod support;
