@@ -1,6 +1,7 @@
 //! The page's address: its fragment, and the address of the wallet page.
 
 use kios_protocol::ShopId;
+use kios_till::Language;
 use wasm_bindgen::JsValue;
 use web_sys::Window;
 
@@ -21,6 +22,12 @@ pub(super) fn take_from_fragment(name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())?;
     clear_fragment(&window);
     Some(value)
+}
+
+/// The language that the page's fragment names.
+pub(crate) fn language() -> Option<Language> {
+    let tag = take_from_fragment("locale")?;
+    Some(Language::from_tag(&tag, Language::ALL))
 }
 
 /// Removes the page's fragment from its address.

@@ -7,7 +7,7 @@ use gloo_timers::callback::Interval;
 use kios_embed::{KioskMessage, QueryKind};
 use kios_protocol::Address;
 use kios_protocol::api::{Answer, Payments, StreamUpdate, Unknown};
-use kios_sdk::{Cursor, Followed, Relay, RelayClient};
+use kios_sdk::{Cursor, Followed, RelayClient};
 use kios_signer::store::Store;
 use kios_signer::{ImportError, KeySource};
 use kios_till::view::View;
@@ -15,11 +15,12 @@ use kios_till::{
     Call, Effect, Event, ImportFault, Instant, KeyOrigin, PairAnswer, PairCall, PinAnswer, Reply,
     StaffCall, StreamCommand, Terminal, Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
 };
-use kios_web::{Clock, Following, Taps, document, follow, platform};
+use kios_web::{Clock, Following, Taps, document, follow};
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Component, Context, Html, html};
+use yew::{Callback, Component, Context, Html, Properties, html};
 
 use super::bootstrap::{Bootstrap, bootstrap};
+use super::edition::Edition;
 use super::gestures::Gestures;
 use super::host::{Host, HostInput, Taken};
 use super::keyboard::Keyboard;
@@ -55,9 +56,17 @@ pub(crate) enum Message {
     StreamUpdate(StreamUpdate, Option<Cursor>),
 }
 
-/// The page's root component.
+/// The properties of [`App`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct AppProps<E: Edition> {
+    /// What the kiosk is for.
+    pub(crate) edition: E,
+}
+
+/// The kiosk: the root component of a page that sells.
 #[derive(Debug)]
-pub(crate) struct App {
+pub(crate) struct App<E: Edition> {
+    edition: E,
     till: Till,
     view: Rc<View>,
     clock: Clock,
@@ -80,29 +89,32 @@ pub(crate) struct App {
     _tick: Interval,
 }
 
-impl Component for App {
+impl<E: Edition> Component for App<E> {
     type Message = Message;
-    type Properties = ();
+    type Properties = AppProps<E>;
 
     fn create(ctx: &Context<Self>) -> Self {
         let clock = Clock::start();
         let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
         let started = ctx.link().callback(|started| Message::Started(Box::new(started)));
         let to_start = emit.clone();
-        let relay = RelayClient::new(Relay::at(platform(clock), ""));
+        let edition = ctx.props().edition.clone();
+        edition.started(&emit);
+        let relay = RelayClient::new(edition.relay(clock));
         let signer = Signer::of_page(relay.clone());
-        let to_open = signer.clone();
+        let (to_open, of_edition) = (signer.clone(), edition.clone());
         spawn_local(async move {
-            match bootstrap(to_open, to_start).await {
+            match bootstrap(of_edition, to_open, to_start).await {
                 Ok(bootstrap) => started.emit(bootstrap),
                 Err(problem) => page::cannot_start(problem),
             }
         });
         let on_tick = emit.clone();
         let till = Till::new(ZoneOffsets(time_zone::offset));
-        let view = till.view(Instant::from_millis(clock.millis()));
+        let view = edition.view(till.view(Instant::from_millis(clock.millis())));
         document::set_language(view.frame.language);
         Self {
+            edition,
             till,
             view: Rc::new(view),
             clock,
@@ -151,12 +163,12 @@ impl Component for App {
             }
         };
         for event in events {
-            for effect in self.till.handle(event, now) {
+            for effect in self.till.handle(self.edition.event(event), now) {
                 self.perform(ctx, effect);
             }
         }
-        self.host.greet(|origin| self.till.accepts(origin));
-        let view = self.till.view(now);
+        self.host.greet(|origin| self.edition.accepts(&self.till, origin));
+        let view = self.edition.view(self.till.view(now));
         let changed = view != *self.view;
         if changed {
             if view.frame.language != self.view.frame.language {
@@ -173,7 +185,7 @@ impl Component for App {
     }
 }
 
-impl App {
+impl<E: Edition> App<E> {
     fn start(&mut self, started: Bootstrap) -> Vec<Event> {
         // The start-up has removed a pairing code from the address, so that none stays in the page's history.
         self.gestures = self.gestures.take().or_else(Gestures::suppress);
@@ -245,8 +257,8 @@ impl App {
     }
 
     fn report(&mut self, message: KioskMessage) {
-        let till = &self.till;
-        self.host.report(message, |origin| till.accepts(origin));
+        let (edition, till) = (&self.edition, &self.till);
+        self.host.report(message, |origin| edition.accepts(till, origin));
     }
 
     /// The event that follows; a query is sent to the relay.
@@ -362,7 +374,7 @@ impl App {
     }
 
     /// Performs a storage operation whose failure affects no sale.
-    fn with_store<E>(&self, work: impl AsyncFnOnce(Rc<Store>) -> Result<(), E> + 'static) {
+    fn with_store<Fault>(&self, work: impl AsyncFnOnce(Rc<Store>) -> Result<(), Fault> + 'static) {
         if let Some(store) = self.store.clone() {
             spawn_local(async move {
                 work(store).await.ok();
@@ -371,7 +383,7 @@ impl App {
     }
 }
 
-fn on_reply(ctx: &Context<App>, token: Token) -> Callback<Answer<Reply>> {
+fn on_reply<E: Edition>(ctx: &Context<App<E>>, token: Token) -> Callback<Answer<Reply>> {
     ctx.link().callback(move |answer| Message::Till(Box::new(Event::Answered { token, answer })))
 }
 

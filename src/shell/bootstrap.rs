@@ -13,6 +13,7 @@ use kios_till::{Event, Language, LanguageSource, Settings, Terminal};
 use kios_web::document::browser_language;
 use yew::Callback;
 
+use super::edition::Edition;
 use super::leader::{LeaderLock, acquire, try_acquire};
 use super::page::StartProblem;
 use super::signer::Signer;
@@ -45,17 +46,18 @@ pub(super) struct Bootstrap {
 /// # Errors
 /// [`StartProblem`] if the storage does not open or the signing worker cannot be loaded: without a journal and a key
 /// nothing can be sold.
-pub(super) async fn bootstrap(
+pub(super) async fn bootstrap<E: Edition>(
+    edition: E,
     signer: Signer,
     emit: Callback<Event>,
 ) -> Result<Bootstrap, StartProblem> {
-    let pairing_code = address::take_from_fragment("pair");
-    let leader = match try_acquire().await {
+    let pairing_code = edition.pairing_code();
+    let leader = match try_acquire::<E>().await {
         Some(leader) => Some(leader),
-        None => wait_for_lock(&emit).await,
+        None => wait_for_lock::<E>(&emit).await,
     };
     // The worker opens the same database, so it is of no use before.
-    let store = Rc::new(open_store().await?);
+    let store = Rc::new(open_store(edition.clone()).await?);
     let key = signer.open_at_start().await.ok_or(StartProblem::Load)?;
     let mut boot = Bootstrap {
         leader,
@@ -65,8 +67,8 @@ pub(super) async fn bootstrap(
         cursor: None,
         event: Event::Tick,
     };
-    let chosen = match address::take_from_fragment("locale") {
-        Some(tag) => Some(Language::from_tag(&tag, Language::ALL)),
+    let chosen = match edition.language() {
+        Some(language) => Some(language),
         None => preferences::language(&store).await,
     };
     let (language, language_source) = match chosen {
@@ -96,7 +98,7 @@ pub(super) async fn bootstrap(
             language,
             language_source,
             pairing_code,
-            wallet_link: address::wallet(),
+            wallet_link: edition.wallet(),
             seed: random::seed(),
             sealed: key == KeyState::Sealed,
             build: page::build(),
@@ -106,8 +108,8 @@ pub(super) async fn bootstrap(
 }
 
 /// Opens the database. An open that another page blocks may never end.
-async fn open_store() -> Result<Store, StartProblem> {
-    match select(Box::pin(Store::open()), sleep(STORE_TIMEOUT)).await {
+async fn open_store<E: Edition>(edition: E) -> Result<Store, StartProblem> {
+    match select(Box::pin(edition.open_store()), sleep(STORE_TIMEOUT)).await {
         Either::Left((Ok(store), _)) => Ok(store),
         Either::Left((Err(StoreError::Newer), _)) => Err(StartProblem::StorageNewer),
         Either::Left((Err(StoreError::Failed(_)), _)) => Err(StartProblem::Storage),
@@ -115,9 +117,9 @@ async fn open_store() -> Result<Store, StartProblem> {
     }
 }
 
-async fn wait_for_lock(emit: &Callback<Event>) -> Option<LeaderLock> {
+async fn wait_for_lock<E: Edition>(emit: &Callback<Event>) -> Option<LeaderLock> {
     emit.emit(Event::LeaderChanged(false));
-    let leader = acquire().await;
+    let leader = acquire::<E>().await;
     emit.emit(Event::LeaderChanged(true));
     leader
 }

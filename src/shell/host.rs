@@ -266,7 +266,7 @@ fn foreign(origin: Origin) -> HostOrigin {
 }
 
 /// The window of the page around the iframe.
-pub(super) fn parent(window: &Window) -> Option<Window> {
+pub(crate) fn parent(window: &Window) -> Option<Window> {
     let parent = window.parent().ok()??;
     (parent != *window).then_some(parent)
 }

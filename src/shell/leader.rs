@@ -8,7 +8,7 @@ use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-const NAME: &str = "kios-pos-till";
+use super::edition::Edition;
 
 /// The lock, held until this is dropped or the page closes.
 #[derive(Debug)]
@@ -16,16 +16,16 @@ pub(super) struct LeaderLock {
     _release: Function,
 }
 
-/// Takes the lock if it is free.
-pub(super) async fn try_acquire() -> Option<LeaderLock> {
-    request(Wait::No).await
+/// Takes the lock of the edition if it is free.
+pub(super) async fn try_acquire<E: Edition>() -> Option<LeaderLock> {
+    request::<E>(Wait::No).await
 }
 
 /// Waits until the lock is free and takes it.
 ///
 /// In a browser without locks it returns at once.
-pub(super) async fn acquire() -> Option<LeaderLock> {
-    request(Wait::Forever).await
+pub(super) async fn acquire<E: Edition>() -> Option<LeaderLock> {
+    request::<E>(Wait::Forever).await
 }
 
 /// Whether to wait for the lock.
@@ -35,7 +35,7 @@ enum Wait {
     Forever,
 }
 
-async fn request(wait: Wait) -> Option<LeaderLock> {
+async fn request<E: Edition>(wait: Wait) -> Option<LeaderLock> {
     let (granted, grant) = oneshot::channel();
     let mut granted = Some(granted);
     let held = Closure::once_into_js(move |lock: JsValue| -> JsValue {
@@ -50,17 +50,17 @@ async fn request(wait: Wait) -> Option<LeaderLock> {
         })
         .into()
     });
-    request_lock(wait, &held).ok()?;
+    request_lock::<E>(wait, &held).ok()?;
     grant.await.ok()
 }
 
-fn request_lock(wait: Wait, held: &JsValue) -> Result<(), JsValue> {
+fn request_lock<E: Edition>(wait: Wait, held: &JsValue) -> Result<(), JsValue> {
     let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
     let locks = Reflect::get(&window.navigator(), &"locks".into())?;
     let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
     let options = Object::new();
     let if_available = wait == Wait::No;
     Reflect::set(&options, &"ifAvailable".into(), &if_available.into())?;
-    request.call3(&locks, &NAME.into(), &options, held)?;
+    request.call3(&locks, &E::LOCK.into(), &options, held)?;
     Ok(())
 }

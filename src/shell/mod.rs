@@ -7,6 +7,7 @@
 //! | file | capability |
 //! |---|---|
 //! | `app` | the event loop: event → till → effects → view |
+//! | `edition` | what differs between a kiosk that sells and one of practice |
 //! | `bootstrap` | start-up: lock, storage, key, journal |
 //! | `relay_client` | sends a call: `payments`, `refunds`, `staff`, each by the `signed_client` of a paired kiosk |
 //! | `signer` | the signing worker, which holds the agent key |
@@ -24,6 +25,7 @@
 mod address;
 mod app;
 mod bootstrap;
+mod edition;
 pub mod gestures;
 mod host;
 pub mod journal;
@@ -46,12 +48,14 @@ pub mod time_zone;
 pub mod touch;
 mod visibility;
 
+pub(crate) use page::is_secure;
 /// Mounts the kiosk in the page's body. Where the browser would refuse what the key needs, the page keeps the words that
 /// say so.
 pub fn mount() {
     kios_web::report_panics();
-    if !page::is_secure() {
+    if !is_secure() {
         return;
     }
-    yew::Renderer::<app::App>::new().render();
+    let props = app::AppProps { edition: edition::Selling };
+    yew::Renderer::<app::App<edition::Selling>>::with_props(props).render();
 }

@@ -57,7 +57,7 @@ pub(super) fn load_again() {
 }
 
 /// Whether the browser permits this page what the key needs. It does over https and on this machine.
-pub(super) fn is_secure() -> bool {
+pub(crate) fn is_secure() -> bool {
     web_sys::window().is_some_and(|window| window.is_secure_context())
 }
 

@@ -15,7 +15,10 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{IdbDatabase, IdbTransactionMode};
 
-const NAME: &str = "kios-pos";
+/// The database of the kiosk that sells.
+pub const SELLING: &str = "kios-pos";
+/// The database of the practice page, which is emptied at each start.
+pub const PRACTICE: &str = "kios-practice";
 const VERSION: u32 = 1;
 
 /// One object store of the database.
@@ -77,16 +80,25 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database; creates its object stores on the first visit.
+    /// Opens the database of the kiosk that sells; creates its object stores on the first visit.
     ///
     /// # Errors
     /// [`StoreError::Newer`] if a newer version has made it; [`StoreError::Failed`] if the browser has no storage for this
     /// page or blocks it.
     pub async fn open() -> Result<Self, StoreError> {
-        Self::open_named(NAME).await
+        Self::open_named(SELLING).await
     }
 
-    /// Opens a database of another name, for tests.
+    /// Deletes the database of this name with everything in it, if there is one. Open connections to it are closed.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] if the browser has no storage for this page or blocks it.
+    pub async fn delete(name: &str) -> Result<(), StoreError> {
+        Factory::new()?.delete(name)?.await?;
+        Ok(())
+    }
+
+    /// Opens a database of another name, for practice and tests.
     ///
     /// # Errors
     /// As [`Store::open`].

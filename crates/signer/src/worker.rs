@@ -14,12 +14,12 @@ use crate::agent::Agent;
 use crate::message::{Numbered, Request, Response};
 use crate::store::Store;
 
-/// Answers the page's requests until the worker ends.
-pub fn run() {
+/// Answers the page's requests until the worker ends. The key is in the database of this name.
+pub fn run(database: &'static str) {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     report_panics();
     spawn_local(async move {
-        let agent = Rc::new(Agent::new(Store::open().await.ok()));
+        let agent = Rc::new(Agent::new(Store::open_named(database).await.ok()));
         let receiver = scope.clone();
         let receive = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let Ok(request) = from_value::<Numbered<Request>>(message.data()) else { return };
