@@ -1,8 +1,7 @@
 // Watches the start of the page, and the failure of its program.
 //
-// It is the only script of ours that is not compiled from Rust, because WebAssembly is what may be missing, and because
-// a program that has failed cannot run its own code any more. So it uses only what every browser has. The words are in
-// index.html, each in both languages; this script shows those of one state.
+// No Rust: WebAssembly may be missing, and a program that has failed runs nothing more. It uses only what every browser
+// has. The words are in index.html; this script shows those of one state, and sends faults to `data-faults`.
 //
 // The program tells it four things by events of the window: `kios-fault` (its detail has message and location of a
 // panic), `kios-cannot-start` (its detail is a reason), `kios-other-build` (its detail is the build to load) and
@@ -150,8 +149,9 @@
     if (hasFailed || !boot) return;
     started();
     hasFailed = true;
-    if (window.fetch) {
-      window.fetch('/v2/page/fault', {
+    var to = boot.getAttribute('data-faults');
+    if (to && window.fetch) {
+      window.fetch(to, {
         method: 'POST',
         keepalive: true,
         headers: { 'content-type': 'application/json' },
