@@ -3,5 +3,7 @@
 //! The till (`kios-till`) is the state machine, [`shell`] performs its effects, [`ui`] renders its
 //! views.
 
+#[cfg(feature = "practice")]
+pub mod practice;
 pub mod shell;
 pub mod ui;

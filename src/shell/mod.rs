@@ -49,6 +49,9 @@ pub mod touch;
 mod visibility;
 
 pub(crate) use page::is_secure;
+#[cfg(feature = "practice")]
+pub(crate) use {address::language as language_of_address, edition::Edition, host::parent};
+
 /// Mounts the kiosk in the page's body. Where the browser would refuse what the key needs, the page keeps the words that
 /// say so.
 pub fn mount() {
@@ -58,4 +61,10 @@ pub fn mount() {
     }
     let props = app::AppProps { edition: edition::Selling };
     yew::Renderer::<app::App<edition::Selling>>::with_props(props).render();
+}
+
+/// The kiosk of another edition, as a part of a page.
+#[cfg(feature = "practice")]
+pub(crate) fn kiosk<E: Edition>(edition: E) -> yew::Html {
+    yew::html! { <app::App<E> {edition} /> }
 }

@@ -1,6 +1,6 @@
 //! The development commands of this repository: `cargo xtask <command>`.
 //!
-//! Each command is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`]
+//! Each command is one module: [`setup`] installs the tools, [`build`] builds the three pages and the relay, [`run`]
 //! starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
 //! [`mod@docs`] writes that description and the documentation, [`mod@package`] assembles the npm package, [`tidy`] checks the project's own rules, [`mod@bench`] measures, [`mod@attack`] attacks a running relay, [`screens`]
 //! takes screenshots of every screen, [`mod@fresh_root`] tries both commands of the README on a new system, and
@@ -42,7 +42,7 @@ The chores of this repository.
     ./kios <command>       or, where a C compiler is there: cargo xtask <command>
 
     setup              install what the other commands need; each of them does this by itself
-    build              make both pages (target/site) and the relay (target/relay/production), without the demo
+    build              make the pages (target/site) and the relay (target/relay/production), without the demo
     run [-- args]      build, then start the relay with the demo; args go to the relay
     test               everything that must pass: lint, native tests, browser tests, build, package, docs, API, end to end
     test --only STEP   one of: lint, native, browser, build, package, docs, api, e2e (the last ones use what the last build

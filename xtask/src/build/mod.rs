@@ -1,4 +1,4 @@
-//! `cargo xtask build`: builds the two pages and the relay for release.
+//! `cargo xtask build`: builds the three pages and the relay for release.
 //!
 //! Trunk compiles a page into `target/trunk/<page>`. From there it is hardened ([`page`]) and published ([`publish`])
 //! to `target/site/<page>`, which is the folder the relay serves. The relay is an ordinary release build, with or without
@@ -24,13 +24,15 @@ struct Page {
     name: &'static str,
     /// The folder with its `Trunk.toml`.
     folder: &'static str,
-    /// The path its files are served under.
+    /// What the addresses of its files begin with.
     base: &'static str,
 }
 
-const PAGES: [Page; 2] = [
+const PAGES: [Page; 3] = [
     Page { name: "kiosk", folder: ".", base: "/" },
     Page { name: "wallet", folder: "crates/wallet", base: "/wallet/" },
+    // Its addresses are relative: it works below any path.
+    Page { name: "practice", folder: "practice", base: "./" },
 ];
 
 /// The target size of a whole page as it is downloaded, in bytes.

@@ -17,7 +17,8 @@ use super::{
 /// How a page names its build, from which an open page learns that the relay serves another one.
 const BUILD: &str = "name=\"kios-build\" content=";
 
-/// Rewrites `index.html` and adds the scripts that were inside it. `base` is the path the page is served under.
+/// Rewrites `index.html` and adds the scripts that were inside it. `base` is what the addresses of the page's files
+/// begin with: the path that it is served under, or `./`.
 ///
 /// # Errors
 /// When there is no `index.html`, or it refers to a file of its own that does not exist.

@@ -83,7 +83,7 @@ fn the_trunk_settings_name_the_pinned_tools() {
     let env = Env::new().unwrap();
     let bindgen = tools::TOOLS.iter().find(|tool| tool.krate == "wasm-bindgen-cli").unwrap();
     let binaryen = npm::PACKAGES.iter().find(|package| package.name == "binaryen").unwrap().version;
-    for file in ["Trunk.toml", "crates/wallet/Trunk.toml"] {
+    for file in ["Trunk.toml", "crates/wallet/Trunk.toml", "practice/Trunk.toml"] {
         let text = fs::read_to_string(env.root.join(file)).unwrap();
         assert!(text.contains(&format!("wasm_bindgen = \"{}\"", bindgen.version)), "{file}");
         let major = binaryen.split('.').next().unwrap();

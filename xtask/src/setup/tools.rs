@@ -28,7 +28,7 @@ pub(super) struct Tool {
     pub(super) need: Need,
 }
 
-/// Every pinned tool. The versions of Trunk's helpers are repeated in both `Trunk.toml`.
+/// Every pinned tool. The versions of Trunk's helpers are repeated in each `Trunk.toml`.
 pub(super) const TOOLS: [Tool; 5] = [
     Tool {
         krate: "wasm-bindgen-cli",
