@@ -22,6 +22,7 @@ pub(crate) fn run(env: &Env, arguments: &[&str]) -> Result<()> {
         .stdin(Stdio::inherit())
         .env("KIOS_KIOSK_DIR", "target/site/kiosk")
         .env("KIOS_WALLET_DIR", "target/site/wallet")
+        .env("KIOS_PRACTICE_DIR", "target/site/practice")
         .arg("--demo")
         .args(arguments);
     // Only `docs` builds it, so that the first start is no slower.

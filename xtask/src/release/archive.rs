@@ -38,6 +38,7 @@ fn fill(env: &Env, folder: &Path) -> Result<()> {
         env.site("kiosk"),
         env.site("wallet"),
         env.site("docs"),
+        env.site("practice"),
     ]);
     run(copy.arg(env.root.join("LICENSE")).arg(folder))?;
     fs::write(folder.join("THIRD-PARTY-NOTICES.txt"), third_party_notices(env)?)?;

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 /// The packages that are released; what they need to run is third-party.
-const RELEASED: [&str; 3] = ["kios-relay", "kios-pos", "kios-wallet"];
+const RELEASED: [&str; 4] = ["kios-relay", "kios-pos", "kios-wallet", "kios-practice"];
 
 /// How the names of the files begin that a licence asks to pass on.
 const TEXT_FILES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];

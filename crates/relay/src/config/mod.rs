@@ -97,6 +97,8 @@ pub struct Config {
     pub wallet_dir: Option<PathBuf>,
     /// The built documentation, if it is served.
     pub docs_dir: Option<PathBuf>,
+    /// The built practice page, if it is served.
+    pub practice_dir: Option<PathBuf>,
     /// The public address of this relay, if it differs from the one it listens on.
     pub public_url: Option<String>,
     /// The origins of pages that may hand over payments to the kiosks of shops without a list of their own.
@@ -290,6 +292,7 @@ impl Default for Config {
             kiosk_dir: None,
             wallet_dir: None,
             docs_dir: None,
+            practice_dir: None,
             public_url: None,
             host_origins: Vec::new(),
             access: Box::default(),

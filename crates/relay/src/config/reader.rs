@@ -18,7 +18,7 @@ use kios_domain::Secret;
 /// The prefix of the relay's environment variables.
 const PREFIX: &str = "KIOS_";
 /// The top-level keys that an environment variable may override.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "listen",
     "database",
     "chain_id",
@@ -37,6 +37,7 @@ const KEYS: [&str; 21] = [
     "kiosk_dir",
     "wallet_dir",
     "docs_dir",
+    "practice_dir",
     "public_url",
     "shops",
     "accounts",
@@ -179,6 +180,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
         docs_dir: folder(source, "docs_dir")?,
+        practice_dir: folder(source, "practice_dir")?,
         host_origins: shop_settings::host_origins(source)?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
         access: Box::new(access::read(source)?),

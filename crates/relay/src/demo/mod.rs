@@ -343,6 +343,9 @@ pub fn banner(base: &str, config: &Config) -> String {
     let gateways = Addresses::of(&config.gateways);
     let code = SHOPS.first().map_or("", |shop| shop.code);
     let mut text = format!("kiosk   {base}/#pair={code}\nwallet  {base}/wallet/\n");
+    if config.practice_dir.is_some() {
+        writeln!(text, "practice {base}/practice/ (works without this relay)").ok();
+    }
     if config.docs_dir.is_some() {
         writeln!(text, "docs    {base}/docs/").ok();
     }

@@ -38,11 +38,13 @@ fn built(folder: &Path) -> Config {
     write("wallet/index.html", "<title>wallet</title>");
     write("docs/index.html", "<title>docs</title>");
     write("docs/doors/element.html", "<title>element</title>");
+    write("practice/index.html", "<title>practice</title>");
     write("secret.txt", "not a page");
     Config {
         kiosk_dir: Some(folder.join("kiosk")),
         wallet_dir: Some(folder.join("wallet")),
         docs_dir: Some(folder.join("docs")),
+        practice_dir: Some(folder.join("practice")),
         ..config()
     }
 }
@@ -96,11 +98,13 @@ async fn without_pages_everybody_gets_ok() {
 }
 
 #[tokio::test]
-async fn the_wallet_lives_below_its_own_path() {
+async fn wallet_and_practice_live_below_their_own_paths() {
     let pages = Pages::served().await;
-    assert_eq!(pages.get("/wallet/", &[]).await.body, "<title>wallet</title>");
-    let moved = pages.get("/wallet", &[]).await;
-    assert_eq!((moved.status.as_u16(), moved.header("location")), (308, "/wallet/"));
+    for (path, title) in [("/wallet/", "wallet"), ("/practice/", "practice")] {
+        assert_eq!(pages.get(path, &[]).await.body, format!("<title>{title}</title>"));
+        let moved = pages.get(path.trim_end_matches('/'), &[]).await;
+        assert_eq!((moved.status.as_u16(), moved.header("location")), (308, path));
+    }
 }
 
 #[tokio::test]
@@ -234,6 +238,8 @@ async fn the_kiosk_is_shown_in_a_frame_only_by_the_host_pages_of_its_shop() {
     for (path, ancestors) in [
         ("/".to_owned(), "'none'"),
         ("/wallet/".to_owned(), "'none'"),
+        // Nothing in it is real.
+        ("/practice/".to_owned(), "'self' *"),
         (format!("/embed/{one}"), "'self' https://one.example"),
         (format!("/embed/{two}"), "'self' https://all.example"),
     ] {
@@ -255,6 +261,7 @@ async fn a_wrong_path_is_told_to_be_wrong() {
     for path in [
         "/settings",
         "/wallet/nothing",
+        "/practice/nothing",
         "/icons/",
         "/../secret.txt",
         "/%2e%2e/secret.txt",

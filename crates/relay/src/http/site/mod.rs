@@ -1,5 +1,6 @@
-//! Serves the built kiosk page at `/`, the wallet page at `/wallet/` and the documentation at `/docs/`, and the kiosk page
-//! once more at `/embed/SHOP`, where the host pages of that shop may show it in a frame.
+//! Serves the built kiosk page at `/`, the wallet page at `/wallet/`, the practice page at `/practice/` and the documentation at
+//! `/docs/`, and the kiosk page once more at `/embed/SHOP`, where the host pages of that shop may show it in a frame. The
+//! practice page may be shown by every page, because nothing in it is real.
 //!
 //! Files with a hash in their name are cached by browsers for good; all others are revalidated and
 //! get 304 while they are unchanged. If the build has a `.br` or `.gz` beside a file, that is sent
@@ -38,6 +39,8 @@ const WALLET: &str = "/wallet/";
 const DOCS: &str = "/docs/";
 /// The path of the API's description, which every relay has.
 const API_PAGE: &str = "/docs/api.html";
+/// The path of the practice page.
+const PRACTICE: &str = "/practice/";
 
 /// `GET /`, and every path that no other route takes.
 pub(super) fn router<S: Clone + Send + Sync + 'static>(site: Site) -> Router<S> {
@@ -119,6 +122,7 @@ struct Folders {
     kiosk: Option<Folder>,
     wallet: Option<Folder>,
     docs: Option<Folder>,
+    practice: Option<Folder>,
     /// The host pages of each configured shop, and of any other.
     hosts: BTreeMap<ShopId, Vec<String>>,
     other_hosts: Vec<String>,
@@ -133,10 +137,11 @@ impl Site {
         let kiosk = config.kiosk_dir.as_deref().map(Folder::read).transpose()?;
         let wallet = config.wallet_dir.as_deref().map(Folder::read).transpose()?;
         let docs = config.docs_dir.as_deref().map(Folder::read).transpose()?;
+        let practice = config.practice_dir.as_deref().map(Folder::read).transpose()?;
         let own = |shop: &ShopConfig| (shop.id, config.host_origins(shop.id).to_vec());
         let hosts = config.shops.iter().map(own).collect();
         let other_hosts = config.host_origins.clone();
-        Ok(Self(Arc::new(Folders { kiosk, wallet, docs, hosts, other_hosts })))
+        Ok(Self(Arc::new(Folders { kiosk, wallet, practice, docs, hosts, other_hosts })))
     }
 
     /// The build of the kiosk page, as the page itself names it.
@@ -152,13 +157,14 @@ impl Site {
 
     /// The file at this path, if there is one.
     fn file(&self, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
-        if let Some(wallet) = &self.0.wallet {
-            if path == WALLET.trim_end_matches('/') {
-                return Some(moved(StatusCode::PERMANENT_REDIRECT, WALLET));
-            }
-            if let Some(below) = path.strip_prefix(WALLET) {
-                return wallet.answer(below, headers);
-            }
+        if let Some(answer) = below(WALLET, self.0.wallet.as_ref(), path, headers) {
+            return answer;
+        }
+        if let Some(answer) = below(PRACTICE, self.0.practice.as_ref(), path, headers) {
+            return answer.map(|mut file| {
+                file.extensions_mut().insert(FrameAncestors(vec!["*".to_owned()]));
+                file
+            });
         }
         if let Some(below) = path.strip_prefix(DOCS) {
             return self.0.docs.as_ref()?.answer(below, headers);
@@ -176,6 +182,20 @@ impl Site {
         }
         not_found(method, uri)
     }
+}
+
+/// The answer for a path of a page that is served below `base`; `None` for any other path.
+fn below(
+    base: &'static str,
+    folder: Option<&Folder>,
+    path: &str,
+    headers: &HeaderMap,
+) -> Option<Option<Response<Body>>> {
+    let folder = folder?;
+    if path == base.trim_end_matches('/') {
+        return Some(Some(moved(StatusCode::PERMANENT_REDIRECT, base)));
+    }
+    path.strip_prefix(base).map(|below| folder.answer(below, headers))
 }
 
 fn moved(status: StatusCode, target: &'static str) -> Response<Body> {
