@@ -137,19 +137,20 @@ export class KiosPos {
     return pos;
   }
 
-  // `onShow` and `onHide` open and close the dialog that the container is in, if it is in one.
-  constructor({ relay, shop, container, locale, theme, words, onShow, onHide }) {
+  // `onShow` and `onHide` open and close the dialog that the container is in, if it is in one. `page` is another page with
+  // the kiosk, such as that of practice.
+  constructor({ relay, shop, page, container, locale, theme, words, onShow, onHide }) {
     this.#onShow = onShow;
     this.#onHide = onHide;
     this.#look = { theme, words };
-    this.#relay = new URL(relay).origin;
-    this.#shop = String(shop ?? '');
-    if (!/^0x[0-9a-fA-F]{64}$/.test(this.#shop)) {
+    this.#relay = new URL(page ?? relay).origin;
+    this.#shop = String(page ?? shop ?? '');
+    if (!page && !/^0x[0-9a-fA-F]{64}$/.test(this.#shop)) {
       throw KiosError.invalid({ field: 'shop', fault: 'is no shop id', accepted: '0x and 64 hexadecimal digits' });
     }
     this.#take_over();
     const frame = document.createElement('iframe');
-    frame.src = `${this.#relay}/embed/${this.#shop}${locale ? `#locale=${encodeURIComponent(locale)}` : ''}`;
+    frame.src = page ?? `${this.#relay}/embed/${this.#shop}${locale ? `#locale=${encodeURIComponent(locale)}` : ''}`;
     frame.allow = 'camera';
     frame.title = 'KIOS';
     Object.assign(frame.style, { border: '0', display: 'block', width: '100%', height: '100%' });
@@ -159,6 +160,11 @@ export class KiosPos {
     frame.addEventListener('load', () => this.#greet());
     if (container) this.#show_in(container);
     else this.#show_in_dialog();
+  }
+
+  /** @internal */
+  get frame() {
+    return this.#frame;
   }
 
   /** Whether the kiosk reaches its relay: `live`, `polling`, `offline`; `null` before it has answered. */

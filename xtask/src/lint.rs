@@ -5,12 +5,15 @@ use anyhow::Result;
 
 use crate::cmd::{Env, run};
 
-/// The clippy runs: everything natively, the relay without the demo, then the crates that also run in a browser.
-const CLIPPY: [&str; 4] = [
-    "clippy --workspace --all-targets --locked -- -D warnings",
+/// The clippy runs: everything natively with practice, the relay without the demo, then the crates that also run in a
+/// browser, without and with practice.
+const CLIPPY: [&str; 5] = [
+    "clippy --workspace --all-targets --features kios-pos/practice,kios-headless/practice --locked -- -D warnings",
     "clippy -p kios-relay --locked -- -D warnings",
     "clippy -p kios-pos -p kios-signer -p kios-wallet -p kios-web -p kios-sdk -p kios-headless -p kios-protocol -p kios-client \
      -p kios-text -p kios-till --target wasm32-unknown-unknown --locked -- -D warnings",
+    "clippy -p kios-pos -p kios-headless -p kios-practice --features kios-pos/practice,kios-headless/practice \
+     --target wasm32-unknown-unknown --locked -- -D warnings",
     "clippy -p kios-pos --tests --target wasm32-unknown-unknown --locked -- -D warnings",
 ];
 

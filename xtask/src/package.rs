@@ -1,6 +1,7 @@
 //! `cargo xtask package`: the npm package in `target/npm/kios-pos`, its checks, and the examples that are built with it.
 //!
-//! The package is the files of `npm/` and the compiled `crates/headless` with the workspace's version and licence. publint and `attw` check what a bundler and
+//! The package is the files of `npm/`, the compiled `crates/headless` without and with practice, and the practice page of the
+//! last build, with the workspace's version and licence. publint and `attw` check what a bundler and
 //! TypeScript find in it, a program is compiled against its types, and the examples are built by Vite as their users would, into `target/examples`. Sizes are
 //! budgets, because every page of a host downloads them.
 
@@ -16,7 +17,12 @@ use anyhow::{Context as _, Result, ensure};
 use crate::cmd::{Env, run};
 
 /// What the package has from `npm/`.
-const FILES: [&str; 10] = [
+const FILES: [&str; 15] = [
+    "practice.js",
+    "practice.d.ts",
+    "practice-world.d.ts",
+    "practice-headless.js",
+    "practice-headless.d.ts",
     "headless.js",
     "headless.d.ts",
     "kios-pos.js",
@@ -30,11 +36,14 @@ const FILES: [&str; 10] = [
 ];
 
 /// The largest size of what a host downloads, in bytes as brotli compresses it.
-const BUDGETS: [(&str, usize); 4] = [
+const BUDGETS: [(&str, usize); 7] = [
     ("kios-pos.js", 5_000),
     ("element.js", 2_500),
     ("kios_headless.js", 9_500),
     ("kios_headless_bg.wasm", 290_000),
+    ("practice.js", 1_500),
+    ("kios_practice.js", 10_500),
+    ("kios_practice_bg.wasm", 420_000),
 ];
 
 /// What the compiler uses of WebAssembly, all of which Node 20 and the browsers of its time have.
@@ -49,6 +58,9 @@ const FEATURES: [&str; 6] = [
 
 /// The examples that a bundler builds.
 const BUILT: [&str; 2] = ["react", "vue"];
+
+/// The example whose tests sell in practice, without a relay.
+const PRACTICE_TEST: &str = "practice-test";
 
 /// Assembles and checks the package, and builds the examples.
 ///
@@ -68,7 +80,8 @@ pub(crate) fn package(env: &Env) -> Result<()> {
     run(lint.arg("--strict").arg(&folder))?;
     let mut types = env.command("attw");
     run(types
-        .args(["--profile", "esm-only", "--exclude-entrypoints", "headless.wasm", "--pack"])
+        .args(["--profile", "esm-only", "--exclude-entrypoints"])
+        .args(["headless.wasm", "practice/headless.wasm", "--pack"])
         .arg(&folder))?;
     examples(env, &folder)
 }
@@ -97,20 +110,58 @@ fn assemble(env: &Env) -> Result<PathBuf> {
     }
     fs::copy(env.root.join("LICENSE"), folder.join("LICENSE"))?;
     fs::copy(env.root.join("crates/headless/types/wire.d.ts"), folder.join("wire.d.ts"))?;
-    headless(env, &folder)?;
+    headless(env, &folder, Headless::Client)?;
+    headless(env, &folder, Headless::Practice)?;
+    practice_page(env, &folder.join("practice"))?;
     Ok(folder)
 }
 
-/// Compiles the relay's client for JavaScript; `headless.js` loads it.
-fn headless(env: &Env, folder: &Path) -> Result<()> {
+/// Copies the practice page of the last build. Servers of files compress by themselves, or not at all.
+fn practice_page(env: &Env, folder: &Path) -> Result<()> {
+    let site = env.site("practice");
+    ensure!(site.join("index.html").is_file(), "{} is missing: build first", site.display());
+    copy_where(&site, folder, |name| {
+        let packed = Path::new(name).extension();
+        packed.is_none_or(|extension| extension != "br" && extension != "gz")
+    })
+}
+
+/// The two builds of the relay's client for JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Headless {
+    /// The client alone.
+    Client,
+    /// With practice, whose names differ, so that the client does not grow by it.
+    Practice,
+}
+
+impl Headless {
+    /// What its files are called.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "kios_headless",
+            Self::Practice => "kios_practice",
+        }
+    }
+
+    const fn features(self) -> &'static str {
+        match self {
+            Self::Client => "",
+            Self::Practice => "--features practice",
+        }
+    }
+}
+
+/// Compiles the relay's client for JavaScript; `headless.js` and `practice-headless.js` load it.
+fn headless(env: &Env, folder: &Path, which: Headless) -> Result<()> {
     let target = "wasm32-unknown-unknown";
     let build = format!("build --profile kiosk --locked -p kios-headless --lib --target {target}");
-    run(&mut env.cargo(&build))?;
+    run(&mut env.cargo(&format!("{build} {}", which.features())))?;
     let module = env.target.join(target).join("kiosk/kios_headless.wasm");
     let mut bindings = env.command("wasm-bindgen");
-    bindings.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(folder).arg(module);
-    run(&mut bindings)?;
-    let module = folder.join("kios_headless_bg.wasm");
+    bindings.args(["--target", "web", "--no-typescript", "--out-name", which.name(), "--out-dir"]);
+    run(bindings.arg(folder).arg(module))?;
+    let module = folder.join(format!("{}_bg.wasm", which.name()));
     let mut smaller = env.command("wasm-opt");
     smaller.args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES).arg("-o");
     run(smaller.arg(&module).arg(&module))
@@ -143,7 +194,9 @@ fn examples(env: &Env, package: &Path) -> Result<()> {
         let mut vite = env.command("vite");
         run(vite.args(["build", "--logLevel", "warn"]).current_dir(&folder))?;
     }
-    Ok(())
+    let folder = target.join(PRACTICE_TEST);
+    copy(&env.root.join("examples").join(PRACTICE_TEST), &folder)?;
+    run(env.command("node").arg("--test").current_dir(&folder))
 }
 
 /// Compiles a host's program against the package's types.
@@ -155,13 +208,18 @@ fn types(env: &Env, folder: &Path) -> Result<()> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
+    copy_where(from, to, |_| true)
+}
+
+/// Copies the files whose names are as `wanted` says.
+fn copy_where(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
+            copy_where(&entry.path(), &target, wanted)?;
+        } else if wanted(&entry.file_name().to_string_lossy()) {
             fs::copy(entry.path(), target)?;
         }
     }

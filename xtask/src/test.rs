@@ -172,7 +172,7 @@ const WAITING: [&str; 3] = ["storage_faults::", "killed::", "refund_rails::"];
 fn native(env: &Env, counts: &mut Counts) -> Result<()> {
     let scratch = Scratch::new("native")?;
     // The same packages in each command: others would be built with other features.
-    let packages = "--workspace --exclude kios-e2e --locked";
+    let packages = "--workspace --exclude kios-e2e --features kios-pos/practice --locked";
     run(&mut env.cargo(&format!("test {packages} --no-run --quiet")))?;
     let mut computing = env.cargo(&format!("test {packages} --"));
     computing.arg(threads()).env("TMPDIR", scratch.path());
@@ -207,12 +207,12 @@ const MEASURES_TIME: &str = "performance::";
 
 /// Parts of the names of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
-/// `bridge` tests use bridge mode in either run. `accessibility`, `examples`, `layout`, `static_files` and `start` check screens and
+/// `bridge` tests use bridge mode in either run. `accessibility`, `examples`, `layout`, `practice`, `static_files` and `start` check screens and
 /// files, which are the same in both modes. `live` measures how soon an approval is found, to which the network adds its
 /// settlement time. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
 /// `host::a_host_page` gives a payment up at once, which the network accepts after 41 s; until then its outcome is unknown.
 /// The `refund` tests listed here involve no points, and card gateways work the same in both modes.
-const NOT_IN_BRIDGE_MODE: [&str; 14] = [
+const NOT_IN_BRIDGE_MODE: [&str; 15] = [
     "bridge::",
     "accessibility::",
     "examples::",
@@ -220,6 +220,7 @@ const NOT_IN_BRIDGE_MODE: [&str; 14] = [
     "layout::",
     MEASURES_TIME,
     "static_files::",
+    "practice::",
     "start::",
     "live::",
     "refund::a_card_sale",
@@ -301,6 +302,7 @@ pub(crate) fn end_to_end_env(env: &Env, command: &mut Command, scratch: &Scratch
         .env("KIOS_RELAY_BIN", env.relay(Edition::Demo))
         .env("KIOS_KIOSK_DIR", env.site("kiosk"))
         .env("KIOS_WALLET_DIR", env.site("wallet"))
+        .env("KIOS_PRACTICE_DIR", env.site("practice"))
         .env("KIOS_EXAMPLES_DIR", package::examples_folder(env))
         .env("KIOS_HEADLESS", package::headless_script(env))
         .env("TMPDIR", scratch.path());

@@ -17,6 +17,13 @@ use crate::{AccountClient, TerminalClient};
 #[derive(Debug)]
 pub struct RelayClient(kios_sdk::RelayClient);
 
+#[cfg(feature = "practice")]
+impl From<kios_sdk::RelayClient> for RelayClient {
+    fn from(client: kios_sdk::RelayClient) -> Self {
+        Self(client)
+    }
+}
+
 #[wasm_bindgen]
 impl RelayClient {
     /// The client of the relay that the options say: `{ url, fetch, now, accessKey }`.
