@@ -141,7 +141,7 @@ impl Site {
         let own = |shop: &ShopConfig| (shop.id, config.host_origins(shop.id).to_vec());
         let hosts = config.shops.iter().map(own).collect();
         let other_hosts = config.host_origins.clone();
-        Ok(Self(Arc::new(Folders { kiosk, wallet, practice, docs, hosts, other_hosts })))
+        Ok(Self(Arc::new(Folders { kiosk, wallet, docs, practice, hosts, other_hosts })))
     }
 
     /// The build of the kiosk page, as the page itself names it.
@@ -158,13 +158,11 @@ impl Site {
     /// The file at this path, if there is one.
     fn file(&self, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
         if let Some(answer) = below(WALLET, self.0.wallet.as_ref(), path, headers) {
-            return answer;
+            return Some(answer);
         }
-        if let Some(answer) = below(PRACTICE, self.0.practice.as_ref(), path, headers) {
-            return answer.map(|mut file| {
-                file.extensions_mut().insert(FrameAncestors(vec!["*".to_owned()]));
-                file
-            });
+        if let Some(mut answer) = below(PRACTICE, self.0.practice.as_ref(), path, headers) {
+            answer.extensions_mut().insert(FrameAncestors(vec!["*".to_owned()]));
+            return Some(answer);
         }
         if let Some(below) = path.strip_prefix(DOCS) {
             return self.0.docs.as_ref()?.answer(below, headers);
@@ -184,18 +182,18 @@ impl Site {
     }
 }
 
-/// The answer for a path of a page that is served below `base`; `None` for any other path.
+/// The answer for a file of a page that is served below `base`, if there is one.
 fn below(
     base: &'static str,
     folder: Option<&Folder>,
     path: &str,
     headers: &HeaderMap,
-) -> Option<Option<Response<Body>>> {
+) -> Option<Response<Body>> {
     let folder = folder?;
     if path == base.trim_end_matches('/') {
-        return Some(Some(moved(StatusCode::PERMANENT_REDIRECT, base)));
+        return Some(moved(StatusCode::PERMANENT_REDIRECT, base));
     }
-    path.strip_prefix(base).map(|below| folder.answer(below, headers))
+    folder.answer(path.strip_prefix(base)?, headers)
 }
 
 fn moved(status: StatusCode, target: &'static str) -> Response<Body> {
