@@ -16,6 +16,8 @@ export type KiosError = {
   readonly kind: ErrorKind;
   /** For a developer, in English. */
   readonly message: string;
+  /** The relay's id of the request that failed, by which its log has it; absent if no answer of the relay is the cause. */
+  readonly requestId?: string | null;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
   /** For staff: the cause and what helps. */

@@ -33,6 +33,8 @@ export interface KiosError {
   readonly staffText: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
+  /** The relay's id of the request that failed, by which its log has it; absent if it was not answered. */
+  readonly requestId?: string;
 }
 
 /** The outcome of a call. `unknown` says that it may have been executed. */

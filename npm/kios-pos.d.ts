@@ -15,6 +15,8 @@ export declare class KiosError extends Error implements KiosErrorFields {
   readonly staffText: string;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** The relay's id of the request that failed; absent if no answer of the relay is the cause. */
+  readonly requestId?: string | null;
 }
 
 export interface ConnectOptions {

@@ -9,9 +9,9 @@
 
 /** An error that is no outcome of a payment: a wrong request, or a kiosk that cannot be shown. */
 export class KiosError extends Error {
-  constructor({ code, kind, message, customerText = '', staffText = '', retryable = false }) {
+  constructor({ code, kind, message, customerText = '', staffText = '', retryable = false, requestId }) {
     super(message);
-    Object.assign(this, { name: 'KiosError', code, kind, customerText, staffText, retryable });
+    Object.assign(this, { name: 'KiosError', code, kind, customerText, staffText, retryable, requestId });
   }
 
   static invalid({ field, fault, accepted }) {

@@ -256,7 +256,8 @@ impl<E: Edition> App<E> {
         }
     }
 
-    fn report(&mut self, message: KioskMessage) {
+    fn report(&mut self, mut message: KioskMessage) {
+        message.add_request_id(|| self.relay.relay().failed_request());
         let (edition, till) = (&self.edition, &self.till);
         self.host.report(message, |origin| edition.accepts(till, origin));
     }

@@ -36,6 +36,9 @@ pub struct KiosError {
     pub staff_text: String,
     /// Whether the same request may succeed later.
     pub retryable: bool,
+    /// The relay's id of the request that failed, by which its log has it; absent if no answer of the relay is the cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 impl KiosError {

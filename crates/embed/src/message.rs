@@ -8,6 +8,7 @@ use kios_protocol::PurchaseId;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::ErrorKind;
 use crate::fields::{FieldError, Fields, fault};
 use crate::look::{self, ThemeFields, WordField};
 use crate::query::{HostQuery, QueryAnswer};
@@ -165,5 +166,23 @@ impl KioskMessage {
     pub fn invalid(error: FieldError) -> Self {
         let FieldError { field, fault, accepted } = error;
         Self::Invalid { field, fault, accepted: accepted.to_owned() }
+    }
+
+    /// Adds the relay's id of the request that failed to an error of the relay.
+    pub fn add_request_id(&mut self, request_id: impl FnOnce() -> Option<String>) {
+        let error = match self {
+            Self::Outcome { result, .. } => result.error.as_mut(),
+            Self::StaffOutcome { result } => result.error.as_mut(),
+            Self::Answer { answer: QueryAnswer::Error(error), .. } => Some(error),
+            Self::Answer { .. }
+            | Self::Connection { .. }
+            | Self::Waiting { .. }
+            | Self::Status { .. }
+            | Self::Finished { .. }
+            | Self::Invalid { .. } => None,
+        };
+        if let Some(error) = error.filter(|error| error.kind == ErrorKind::Relay) {
+            error.request_id = request_id();
+        }
     }
 }

@@ -38,7 +38,7 @@ impl AccountClient {
     #[wasm_bindgen(js_name = temporaryAccount)]
     pub fn temporary_account(&self, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.temporary_account().await })
+        call(self.0.session().relay(), &options, async move { client.temporary_account().await })
     }
 
     /// The roles of the account.
@@ -47,7 +47,7 @@ impl AccountClient {
     /// A `TypeError` if the options are not such.
     pub fn roles(&self, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.roles().await })
+        call(self.0.session().relay(), &options, async move { client.roles().await })
     }
 
     /// The payments and cancels that await a decision.
@@ -56,7 +56,7 @@ impl AccountClient {
     /// A `TypeError` that names the field.
     pub fn payments(&self, filter: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, filter) = (self.0.clone(), from_js::<PaymentFilter>(&filter)?);
-        call(&options, async move { client.payments(&filter).await })
+        call(self.0.session().relay(), &options, async move { client.payments(&filter).await })
     }
 
     /// Decides on a payment, or on its cancel, as it was shown: `approve` or `deny`.
@@ -71,7 +71,7 @@ impl AccountClient {
     ) -> Result<Promise, JsValue> {
         let (client, payment) = (self.0.clone(), from_js::<PaymentItem>(&payment)?);
         let how = decision(how)?;
-        call(&options, async move { client.decide(&payment, how).await })
+        call(self.0.session().relay(), &options, async move { client.decide(&payment, how).await })
     }
 
     /// The actions above a limit that await this shop owner.
@@ -81,7 +81,7 @@ impl AccountClient {
     #[wasm_bindgen(js_name = limitApprovals)]
     pub fn limit_approvals(&self, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.limit_approvals().await })
+        call(self.0.session().relay(), &options, async move { client.limit_approvals().await })
     }
 
     /// Decides on an action above the limit: `approve` or `deny`.
@@ -96,7 +96,9 @@ impl AccountClient {
         options: JsValue,
     ) -> Result<Promise, JsValue> {
         let (client, approval_id, how) = (self.0.clone(), approval_id.to_owned(), decision(how)?);
-        call(&options, async move { client.decide_limit(&approval_id, how).await })
+        call(self.0.session().relay(), &options, async move {
+            client.decide_limit(&approval_id, how).await
+        })
     }
 
     /// Unlocks the PINs of a shop.
@@ -106,7 +108,7 @@ impl AccountClient {
     #[wasm_bindgen(js_name = unlockPins)]
     pub fn unlock_pins(&self, shop_id: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, shop_id) = (self.0.clone(), parsed(shop_id, "shopId")?);
-        call(&options, async move { client.unlock_pins(shop_id).await })
+        call(self.0.session().relay(), &options, async move { client.unlock_pins(shop_id).await })
     }
 
     /// The stream of this account: `{ cursor, signal }`.

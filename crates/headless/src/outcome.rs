@@ -5,6 +5,7 @@ use js_sys::{Object, Promise, Reflect};
 use kios_embed::{ErrorKind, KiosError};
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Unknown};
+use kios_sdk::Relay;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
@@ -17,28 +18,31 @@ use crate::values::to_js;
 /// # Errors
 /// A `TypeError` if the options are not such.
 pub(crate) fn call<T: Serialize>(
+    relay: &Relay,
     options: &JsValue,
     work: impl Future<Output = Answer<T>> + 'static,
 ) -> Result<Promise, JsValue> {
     let mut abort = Abort::of(options)?;
+    let relay = relay.clone();
     Ok(future_to_promise(async move {
         match select(Box::pin(abort.wait()), Box::pin(work)).await {
             Either::Left(((), _)) => tagged("unknown", "error", &to_js(&aborted())),
-            Either::Right((answer, _)) => of(answer),
+            Either::Right((answer, _)) => of(answer, &relay),
         }
     }))
 }
 
-fn of<T: Serialize>(answer: Answer<T>) -> Result<JsValue, JsValue> {
-    match answer {
-        Answer::Done(value) => tagged("done", "value", &to_js(&value)),
+fn of<T: Serialize>(answer: Answer<T>, relay: &Relay) -> Result<JsValue, JsValue> {
+    let (kind, error) = match answer {
+        Answer::Done(value) => return tagged("done", "value", &to_js(&value)),
         // It may have been executed.
-        Answer::Refused(code) if ResultCode::is_inconclusive(code) => {
-            tagged("unknown", "error", &to_js(&refused(code)))
-        }
-        Answer::Refused(code) => tagged("refused", "error", &to_js(&refused(code))),
-        Answer::Unknown(why) => tagged("unknown", "error", &to_js(&unknown(why))),
-    }
+        Answer::Refused(code) if ResultCode::is_inconclusive(code) => ("unknown", refused(code)),
+        Answer::Refused(code) => ("refused", refused(code)),
+        Answer::Unknown(why) => ("unknown", unknown(why)),
+    };
+    // Nothing else runs between the answer and this.
+    let error = KiosError { request_id: relay.failed_request(), ..error };
+    tagged(kind, "error", &to_js(&error))
 }
 
 fn tagged(kind: &str, name: &str, value: &JsValue) -> Result<JsValue, JsValue> {
@@ -76,5 +80,6 @@ fn error(code: String, kind: ErrorKind, message: &str) -> KiosError {
         customer_text: String::new(),
         staff_text: String::new(),
         retryable: true,
+        request_id: None,
     }
 }

@@ -71,7 +71,7 @@ impl RelayClient {
         let key =
             signer.in_memory().ok_or_else(|| wrong("only a key in memory can be enrolled"))?;
         let (client, code) = (self.0.clone(), code.to_owned());
-        call(&options, async move { client.pair_key(&code, &key, None).await })
+        call(self.0.relay(), &options, async move { client.pair_key(&code, &key, None).await })
     }
 
     /// The settings of the relay, and of a shop.
@@ -81,7 +81,7 @@ impl RelayClient {
     pub fn settings(&self, shop_id: Option<String>, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
         let shop_id = shop_id.map(|id| parsed::<ShopId>(&id, "shopId")).transpose()?;
-        call(&options, async move { client.settings(shop_id).await })
+        call(self.0.relay(), &options, async move { client.settings(shop_id).await })
     }
 
     /// One payment.
@@ -90,7 +90,7 @@ impl RelayClient {
     /// A `TypeError` if the id is malformed.
     pub fn payment(&self, payment_id: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, payment_id) = (self.0.clone(), parsed(payment_id, "paymentId")?);
-        call(&options, async move { client.payment(payment_id).await })
+        call(self.0.relay(), &options, async move { client.payment(payment_id).await })
     }
 
     /// The cost of a payment for an account.
@@ -106,7 +106,7 @@ impl RelayClient {
     ) -> Result<Promise, JsValue> {
         let (client, account) = (self.0.clone(), parsed(account, "account")?);
         let (price, currency) = (amount(price)?, currency.to_owned());
-        call(&options, async move { client.price(account, price, &currency).await })
+        call(self.0.relay(), &options, async move { client.price(account, price, &currency).await })
     }
 
     /// Converts an amount.
@@ -122,7 +122,7 @@ impl RelayClient {
     ) -> Result<Promise, JsValue> {
         let (client, value) = (self.0.clone(), amount(value)?);
         let (from, to) = (from.to_owned(), to.to_owned());
-        call(&options, async move { client.convert(value, &from, &to).await })
+        call(self.0.relay(), &options, async move { client.convert(value, &from, &to).await })
     }
 
     /// The points of an account, a decimal text.
@@ -131,10 +131,9 @@ impl RelayClient {
     /// A `TypeError` if the account is malformed.
     pub fn points(&self, account: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, account) = (self.0.clone(), parsed(account, "account")?);
-        call(
-            &options,
-            async move { client.points(account).await.map(|points| points.to_decimal(0)) },
-        )
+        call(self.0.relay(), &options, async move {
+            client.points(account).await.map(|points| points.to_decimal(0))
+        })
     }
 
     /// A shop.
@@ -143,7 +142,7 @@ impl RelayClient {
     /// A `TypeError` if the id is malformed.
     pub fn shop(&self, shop_id: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, shop_id) = (self.0.clone(), parsed(shop_id, "shopId")?);
-        call(&options, async move { client.shop(shop_id).await })
+        call(self.0.relay(), &options, async move { client.shop(shop_id).await })
     }
 
     /// The international form of a phone number, and its hash.
@@ -153,6 +152,6 @@ impl RelayClient {
     #[wasm_bindgen(js_name = hashPhone)]
     pub fn hash_phone(&self, number: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, number) = (self.0.clone(), number.to_owned());
-        call(&options, async move { client.hash_phone(&number).await })
+        call(self.0.relay(), &options, async move { client.hash_phone(&number).await })
     }
 }

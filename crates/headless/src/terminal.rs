@@ -65,7 +65,7 @@ impl TerminalClient {
             terminal_id,
             signature,
         };
-        call(&options, async move { client.open(request).await })
+        call(self.0.session().relay(), &options, async move { client.open(request).await })
     }
 
     /// Closes a payment: `complete` or `release`.
@@ -75,7 +75,7 @@ impl TerminalClient {
     pub fn close(&self, payment_id: &str, how: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, payment_id) = (self.0.clone(), parsed(payment_id, "paymentId")?);
         let how = close(how)?;
-        call(&options, async move { client.close(payment_id, how).await })
+        call(self.0.session().relay(), &options, async move { client.close(payment_id, how).await })
     }
 
     /// Opens the cancel of a paid payment.
@@ -85,7 +85,11 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = openCancel)]
     pub fn open_cancel(&self, payment_id: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, payment_id) = (self.0.clone(), parsed(payment_id, "paymentId")?);
-        call(&options, async move { client.open_cancel(payment_id).await })
+        call(
+            self.0.session().relay(),
+            &options,
+            async move { client.open_cancel(payment_id).await },
+        )
     }
 
     /// Closes a cancel: `complete` or `release`.
@@ -101,7 +105,9 @@ impl TerminalClient {
     ) -> Result<Promise, JsValue> {
         let (client, payment_id) = (self.0.clone(), parsed(payment_id, "paymentId")?);
         let how = close(how)?;
-        call(&options, async move { client.close_cancel(payment_id, how).await })
+        call(self.0.session().relay(), &options, async move {
+            client.close_cancel(payment_id, how).await
+        })
     }
 
     /// Whether the key may charge.
@@ -111,7 +117,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = mayCharge)]
     pub fn may_charge(&self, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.may_charge().await })
+        call(self.0.session().relay(), &options, async move { client.may_charge().await })
     }
 
     /// Payments of this terminal.
@@ -120,7 +126,7 @@ impl TerminalClient {
     /// A `TypeError` that names the field.
     pub fn payments(&self, filter: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, filter) = (self.0.clone(), from_js::<PaymentFilter>(&filter)?);
-        call(&options, async move { client.payments(&filter).await })
+        call(self.0.session().relay(), &options, async move { client.payments(&filter).await })
     }
 
     /// What became of a purchase, signed by the relay.
@@ -130,7 +136,11 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = signedResult)]
     pub fn signed_result(&self, purchase_id: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, purchase_id) = (self.0.clone(), parsed(purchase_id, "purchaseId")?);
-        call(&options, async move { client.signed_result(&purchase_id).await })
+        call(
+            self.0.session().relay(),
+            &options,
+            async move { client.signed_result(&purchase_id).await },
+        )
     }
 
     /// Registers a card sale.
@@ -140,7 +150,11 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = registerCardSale)]
     pub fn register_card_sale(&self, sale: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, sale) = (self.0.clone(), request(&sale, CardSaleRequest::read)?);
-        call(&options, async move { client.register_card_sale(&sale).await })
+        call(
+            self.0.session().relay(),
+            &options,
+            async move { client.register_card_sale(&sale).await },
+        )
     }
 
     /// Card sales with their refunds.
@@ -150,7 +164,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = cardSales)]
     pub fn card_sales(&self, filter: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, filter) = (self.0.clone(), from_js::<CardSaleFilter>(&filter)?);
-        call(&options, async move { client.card_sales(&filter).await })
+        call(self.0.session().relay(), &options, async move { client.card_sales(&filter).await })
     }
 
     /// Refunds a card sale.
@@ -159,7 +173,7 @@ impl TerminalClient {
     /// A `TypeError` that names the field.
     pub fn refund(&self, refund: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, refund) = (self.0.clone(), from_js::<RefundRequest>(&refund)?);
-        call(&options, async move { client.refund(refund).await })
+        call(self.0.session().relay(), &options, async move { client.refund(refund).await })
     }
 
     /// The state of a refund.
@@ -169,7 +183,11 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = refundState)]
     pub fn refund_state(&self, refund_id: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, refund_id) = (self.0.clone(), parsed::<RefundId>(refund_id, "refundId")?);
-        call(&options, async move { client.refund_state(&refund_id).await })
+        call(
+            self.0.session().relay(),
+            &options,
+            async move { client.refund_state(&refund_id).await },
+        )
     }
 
     /// Grants points for a sale.
@@ -179,7 +197,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = grantPoints)]
     pub fn grant_points(&self, grant: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, grant) = (self.0.clone(), request(&grant, SavePurchaseRequest::read)?);
-        call(&options, async move { client.grant_points(&grant).await })
+        call(self.0.session().relay(), &options, async move { client.grant_points(&grant).await })
     }
 
     /// Cancels a point grant.
@@ -189,7 +207,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = cancelPoints)]
     pub fn cancel_points(&self, cancel: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, cancel) = (self.0.clone(), request(&cancel, CancelPurchaseRequest::read)?);
-        call(&options, async move { client.cancel_points(&cancel).await })
+        call(self.0.session().relay(), &options, async move { client.cancel_points(&cancel).await })
     }
 
     /// Whether the shop has PINs.
@@ -199,7 +217,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = staffStatus)]
     pub fn staff_status(&self, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.staff_status().await })
+        call(self.0.session().relay(), &options, async move { client.staff_status().await })
     }
 
     /// Opens the staff area with a PIN; its token stays in the client.
@@ -209,7 +227,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = unlockStaff)]
     pub fn unlock_staff(&self, pin: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, request) = (self.0.clone(), UnlockRequest { pin: parsed(pin, "pin")? });
-        call(&options, async move {
+        call(self.0.session().relay(), &options, async move {
             client.unlock_staff(&request).await.map(|unlocked| match unlocked {
                 Unlocked::Right(mut session) => {
                     session.token.clear();
@@ -227,7 +245,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = lockStaff)]
     pub fn lock_staff(&self, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.lock_staff().await })
+        call(self.0.session().relay(), &options, async move { client.lock_staff().await })
     }
 
     /// People with a PIN.
@@ -236,7 +254,7 @@ impl TerminalClient {
     /// A `TypeError` if the options are not such.
     pub fn members(&self, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.members().await })
+        call(self.0.session().relay(), &options, async move { client.members().await })
     }
 
     /// Gives a person a PIN: `{ name, role, pin }`.
@@ -246,7 +264,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = addMember)]
     pub fn add_member(&self, member: JsValue, options: JsValue) -> Result<Promise, JsValue> {
         let (client, member) = (self.0.clone(), request(&member, AddMemberRequest::read)?);
-        call(&options, async move { client.add_member(&member).await })
+        call(self.0.session().relay(), &options, async move { client.add_member(&member).await })
     }
 
     /// Gives a person another PIN.
@@ -262,7 +280,9 @@ impl TerminalClient {
     ) -> Result<Promise, JsValue> {
         let (client, staff_id) = (self.0.clone(), parsed(staff_id, "staffId")?);
         let request = ChangePinRequest { pin: parsed(pin, "pin")? };
-        call(&options, async move { client.change_pin(staff_id, &request).await })
+        call(self.0.session().relay(), &options, async move {
+            client.change_pin(staff_id, &request).await
+        })
     }
 
     /// Removes a person's PIN.
@@ -272,7 +292,11 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = removeMember)]
     pub fn remove_member(&self, staff_id: &str, options: JsValue) -> Result<Promise, JsValue> {
         let (client, staff_id) = (self.0.clone(), parsed(staff_id, "staffId")?);
-        call(&options, async move { client.remove_member(staff_id).await })
+        call(
+            self.0.session().relay(),
+            &options,
+            async move { client.remove_member(staff_id).await },
+        )
     }
 
     /// The recorded actions.
@@ -282,7 +306,7 @@ impl TerminalClient {
     #[wasm_bindgen(js_name = staffActions)]
     pub fn staff_actions(&self, limit: u32, options: JsValue) -> Result<Promise, JsValue> {
         let client = self.0.clone();
-        call(&options, async move { client.staff_actions(limit).await })
+        call(self.0.session().relay(), &options, async move { client.staff_actions(limit).await })
     }
 
     /// The stream of this terminal: `{ cursor, signal }`.

@@ -196,13 +196,14 @@ fn open_stream(world: &mut World, call: &Incoming) -> Result<Response, Failure> 
     };
     let body = world.open_stream(session, &Cursor { last, epoch: given("epoch") });
     let content_type = Some("text/event-stream".to_owned());
-    Ok(Response { status: 200, content_type, body: body.boxed_local() })
+    Ok(Response { status: 200, content_type, request_id: None, body: body.boxed_local() })
 }
 
 fn json_response((status, body): (u16, Value)) -> Response {
     let part: Result<Vec<u8>, Unreachable> = Ok(body.to_string().into_bytes());
     let body: Body = stream::once(ready(part)).boxed_local();
-    Response { status, content_type: Some("application/json".to_owned()), body }
+    let content_type = Some("application/json".to_owned());
+    Response { status, content_type, request_id: None, body }
 }
 
 /// The HTTP status and the envelope of a failure.

@@ -44,6 +44,8 @@ pub struct Response {
     pub status: u16,
     /// The `content-type` header.
     pub content_type: Option<String>,
+    /// The `x-request-id` header: the relay's id of the request, which its log has.
+    pub request_id: Option<String>,
     /// The body.
     pub body: Body,
 }

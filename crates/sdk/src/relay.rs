@@ -5,7 +5,9 @@
 //!
 //! Source: `protocol.md §2.0`.
 
+use core::cell::RefCell;
 use core::time::Duration;
+use std::rc::Rc;
 
 use futures::StreamExt as _;
 use futures::future::{Either, LocalBoxFuture, select};
@@ -83,12 +85,19 @@ pub struct Relay {
     platform: Platform,
     /// Scheme and host without a final slash; empty for the page's own origin.
     base: String,
+    /// The relay's id of the latest request that had no success; clones share it.
+    failed: Rc<RefCell<Option<String>>>,
 }
 
 impl Relay {
     /// The relay at `base`: a scheme and a host without a final slash, or nothing for the page's own origin.
     pub fn at(platform: Platform, base: &str) -> Self {
-        Self { platform, base: base.to_owned() }
+        Self { platform, base: base.to_owned(), failed: Rc::default() }
+    }
+
+    /// The relay's id of the latest request that had no success, by which its log has it; `None` if it was not answered.
+    pub fn failed_request(&self) -> Option<String> {
+        self.failed.borrow().clone()
     }
 
     /// The platform that sends the requests.
@@ -177,10 +186,14 @@ impl Relay {
     /// never answered would keep one of them.
     async fn send(&self, request: Request, timeout: Duration) -> Answer<Data> {
         let answer = Box::pin(answer(self.platform.transport.send(request)));
-        match select(answer, self.platform.time.sleep(timeout)).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(((), _)) => Answer::Unknown(Unknown::Late),
+        let (answer, request_id) = match select(answer, self.platform.time.sleep(timeout)).await {
+            Either::Left((answered, _)) => answered,
+            Either::Right(((), _)) => (Answer::Unknown(Unknown::Late), None),
+        };
+        if !matches!(answer, Answer::Done(_)) {
+            *self.failed.borrow_mut() = request_id;
         }
+        answer
     }
 }
 
@@ -239,16 +252,28 @@ pub(crate) fn authorization(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
 }
 
-async fn answer(response: LocalBoxFuture<'static, Result<Response, Unreachable>>) -> Answer<Data> {
-    let Ok(response) = response.await else { return Answer::Unknown(Unknown::Unreachable) };
-    let status = response.status;
-    let Ok(body) = whole(response).await else { return Answer::Unknown(Unknown::Unreachable) };
+/// The answer, and the relay's id of the request.
+async fn answer(
+    response: LocalBoxFuture<'static, Result<Response, Unreachable>>,
+) -> (Answer<Data>, Option<String>) {
+    let Ok(mut response) = response.await else {
+        return (Answer::Unknown(Unknown::Unreachable), None);
+    };
+    let (status, request_id) = (response.status, response.request_id.take());
+    let answer = match whole(response).await {
+        Ok(body) => parsed(status, &body),
+        Err(Unreachable) => Answer::Unknown(Unknown::Unreachable),
+    };
+    (answer, request_id)
+}
+
+fn parsed(status: u16, body: &[u8]) -> Answer<Data> {
     // The relay failed, or in bridge mode upstream has not answered it: the request may have been
     // executed.
     if status >= FIRST_SERVER_ERROR || status == TOO_MANY_REQUESTS {
         return Answer::Unknown(Unknown::Unreadable);
     }
-    let text = String::from_utf8_lossy(&body);
+    let text = String::from_utf8_lossy(body);
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
     let Ok(envelope) = serde_json::from_str::<Envelope<Box<RawValue>>>(text) else {
         return Answer::Unknown(Unknown::Unreadable);

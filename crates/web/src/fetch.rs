@@ -44,12 +44,15 @@ impl Fetch {
         }
         // A host's `fetch` may return a response of another class, which has the same properties.
         let response: Fetched = response.unchecked_into();
-        let content_type = response.headers().get("content-type")?;
+        let headers = response.headers();
+        let content_type = headers.get("content-type")?;
+        // Absent if the relay is of another origin and does not expose it.
+        let request_id = headers.get("x-request-id")?;
         let body = match response.body() {
             Some(body) => chunks(body, abort),
             None => empty().boxed_local(),
         };
-        Ok(Response { status: response.status(), content_type, body })
+        Ok(Response { status: response.status(), content_type, request_id, body })
     }
 }
 

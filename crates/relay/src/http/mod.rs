@@ -54,6 +54,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
 
 pub use error::HttpError;
+use request_log::X_REQUEST_ID;
 pub use request_log::recorder;
 pub use response::{ApiResult, Data};
 pub use site::{Site, SiteError};
@@ -130,6 +131,7 @@ fn cors(config: &Config) -> CorsLayer {
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static(STAFF_HEADER),
         ])
+        .expose_headers([X_REQUEST_ID])
 }
 
 /// The origin of the pages: that of the address that sign-in texts name.

@@ -18,7 +18,7 @@ use tracing::Instrument as _;
 use crate::entropy::{self, SystemEntropy};
 
 /// The response header with the request's id.
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Characters of a path that are logged.
 const MOST_OF_A_PATH: usize = 160;
 /// Upper bounds of the buckets of every `…_seconds` histogram.

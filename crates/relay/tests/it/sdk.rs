@@ -60,7 +60,8 @@ async fn exchange(address: SocketAddr, request: Request) -> Option<Response> {
         Some((bytes.map_err(|_| Unreachable), body))
     });
     let (status, content_type) = (parts.status.as_u16(), Some(content_type));
-    Some(Response { status, content_type, body: body.boxed_local() })
+    let request_id = parts.headers.get("x-request-id")?.to_str().ok().map(str::to_owned);
+    Some(Response { status, content_type, request_id, body: body.boxed_local() })
 }
 
 /// The clock of the test's process.

@@ -10,7 +10,7 @@ use kios_protocol::{ResultCode, Signable, Signature};
 use kios_sdk::{AgentKey, Close, Decision, PaymentFilter, SignsIn, TerminalClient};
 use serde_json::{Value, json};
 
-use crate::scripted::{RELAY_TIME_S, Reply, Scripted, header, nonce};
+use crate::scripted::{RELAY_TIME_S, REQUEST_ID, Reply, Scripted, header, nonce};
 use crate::values::{
     CHAIN, NONCE, account, client, item, key, open, payment, refund, refusing, shop, terminal,
     terminal_id,
@@ -159,4 +159,18 @@ async fn a_decision_is_signed_over_what_was_shown_and_sent_where_it_belongs() {
             assert_eq!(body, expected);
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_relays_id_of_a_failed_request_is_kept_until_another_one_fails() {
+    let transport = Scripted::signing_in(|request| {
+        if request.url.contains("/payments") { Reply::refused(2001) } else { Reply::Failure }
+    });
+    let terminal = terminal(&transport);
+    let failed = || terminal.session().relay().failed_request();
+    assert_eq!(failed(), None);
+    let refused = terminal.payments(&PaymentFilter::default()).await;
+    assert_eq!((refused, failed().as_deref()), (Answer::Refused(2001), Some(REQUEST_ID)));
+    assert_eq!(terminal.may_charge().await, Answer::Unknown(Unknown::Unreachable));
+    assert_eq!(failed(), None, "the last one was not answered");
 }

@@ -21,6 +21,9 @@ const DEVICE_AHEAD_S: u64 = 3_600;
 /// How long a token is valid, seconds.
 pub(crate) const TOKEN_VALID_S: u64 = 900;
 
+/// The id that the relay gives each request.
+pub(crate) const REQUEST_ID: &str = "b50ebf89-28";
+
 /// What a request is answered with.
 pub(crate) enum Reply {
     /// No response, ever.
@@ -161,6 +164,7 @@ impl Transport for Scripted {
                 Reply::Head(status, content_type, parts) => Ok(Response {
                     status,
                     content_type: Some(content_type.to_owned()),
+                    request_id: Some(REQUEST_ID.to_owned()),
                     body: body(parts, unfinished),
                 }),
             }

@@ -56,6 +56,7 @@ impl HostFault {
             customer_text: texts.customer.to_owned(),
             staff_text: messages.staff_plain(texts.staff),
             retryable,
+            request_id: None,
         }
     }
 
@@ -139,5 +140,7 @@ pub(crate) fn of_code(code: u32, ctx: &Context) -> KiosError {
         customer_text: texts.customer.to_owned(),
         staff_text: messages.staff(texts.staff, code),
         retryable: ResultCode::may_succeed_later(code),
+        // The page adds it, which has sent the request.
+        request_id: None,
     }
 }
