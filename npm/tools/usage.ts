@@ -1,6 +1,8 @@
 // Compiled against the package by its check: what a host writes has types, and what is wrong does not compile.
 import { KiosError, KiosPos, type PaymentOutcome, type PaymentResult } from 'kios-pos';
 import 'kios-pos/element';
+import { practice, type Faults } from 'kios-pos/practice';
+import { init, Practice, Signer, type TerminalClient } from 'kios-pos/practice/headless';
 
 const texts: Record<PaymentOutcome, string> = {
   paid: 'Paid',
@@ -33,3 +35,23 @@ export async function pay(signal: AbortSignal): Promise<PaymentResult> {
 
 const element = document.querySelector('kios-pos');
 element?.addEventListener('kios-outcome', ({ detail }) => console.log(detail.payment?.points));
+
+export async function practise(): Promise<void> {
+  const faults: Faults = { customer: 'approves', connection: { downFor: 20 } };
+  const pos = await practice({ customers: [{ name: 'Alice', points: '50000' }], faults, panel: true });
+  const { digits } = await pos.practice.showCode();
+  await pos.practice.approve(0);
+  pos.requestPayment({ purchaseId: digits, amount: '4500' }).cancel();
+  // @ts-expect-error There is no such answer.
+  await pos.practice.set({ customer: 'sleeps' });
+
+  await init();
+  const world = new Practice({ shop: { currency: 'jpy' } });
+  const key = Signer.fromHex('00');
+  const paired = await world.relay().pair(world.pairingCode, key);
+  if (paired.kind !== 'done') return;
+  const terminal: TerminalClient = world.relay().terminal(key, paired.value.shopId, paired.value.terminalId);
+  await terminal.mayCharge();
+  world.advance(46);
+  world.free();
+}
