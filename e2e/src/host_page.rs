@@ -59,11 +59,11 @@ impl HostOrigin {
     ///
     /// # Errors
     /// When the port is taken meanwhile.
-    pub async fn serve<A: AsRef<str>, B: AsRef<str>>(&self, files: &[(A, B)]) -> Result<HostPage> {
+    pub async fn serve<A: AsRef<str>, B: AsRef<[u8]>>(&self, files: &[(A, B)]) -> Result<HostPage> {
         let port = self.port;
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-        let owned = |(path, text): &(A, B)| {
-            (path.as_ref().to_owned(), Bytes::from(text.as_ref().to_owned()))
+        let owned = |(path, content): &(A, B)| {
+            (path.as_ref().to_owned(), Bytes::from(content.as_ref().to_owned()))
         };
         let files: Arc<BTreeMap<String, Bytes>> = Arc::new(files.iter().map(owned).collect());
         let server = tokio::spawn(async move {
@@ -83,7 +83,8 @@ impl HostOrigin {
 }
 
 fn response(files: &BTreeMap<String, Bytes>, path: &str) -> Response<Full<Bytes>> {
-    let found = files.get(path).cloned();
+    let folder = path.strip_suffix('/').map(|_| format!("{path}index.html"));
+    let found = files.get(folder.as_deref().unwrap_or(path)).cloned();
     let status = match found {
         Some(_) => StatusCode::OK,
         // Browsers request it of every origin.
@@ -92,7 +93,7 @@ fn response(files: &BTreeMap<String, Bytes>, path: &str) -> Response<Full<Bytes>
     };
     let mut response = Response::new(Full::new(found.unwrap_or_default()));
     *response.status_mut() = status;
-    let kind = match path.rsplit('.').next() {
+    let kind = match folder.as_deref().unwrap_or(path).rsplit('.').next() {
         Some("js" | "mjs") => "text/javascript",
         Some("css") => "text/css",
         Some("html") => "text/html; charset=utf-8",

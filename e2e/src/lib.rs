@@ -43,7 +43,7 @@ pub use http::{EventReader, Http, Response};
 pub use kiosk::{CLERK_PIN, Kiosk, MANAGER_PIN, OWNER_PIN, Outcome};
 pub use network::Network;
 pub use page::{NetworkErrors, Page};
-pub use paths::{axe, examples, screens_folder};
+pub use paths::{axe, examples, package, screens_folder};
 pub use proxy::{Proxy, StreamFault};
 pub use relay::{Relay, Settings};
 pub use sandbox::Sandbox;

@@ -11,7 +11,7 @@ pub(crate) fn relay() -> Result<PathBuf> {
 
 /// The folders of the built pages, in the relay's own variables; without them it serves none.
 pub(crate) fn pages() -> Vec<(&'static str, OsString)> {
-    let names = ["KIOS_KIOSK_DIR", "KIOS_WALLET_DIR"];
+    let names = ["KIOS_KIOSK_DIR", "KIOS_WALLET_DIR", "KIOS_PRACTICE_DIR"];
     names.into_iter().filter_map(|name| Some((name, env::var_os(name)?))).collect()
 }
 
@@ -40,6 +40,15 @@ pub fn screens_folder() -> Result<PathBuf> {
 /// When `KIOS_EXAMPLES_DIR` is not set.
 pub fn examples() -> Result<PathBuf> {
     from_env("KIOS_EXAMPLES_DIR")
+}
+
+/// The folder of the npm package.
+///
+/// # Errors
+/// When `KIOS_HEADLESS`, which names a script in it, is not set.
+pub fn package() -> Result<PathBuf> {
+    let script = from_env("KIOS_HEADLESS")?;
+    Ok(script.parent().context("KIOS_HEADLESS is in no folder")?.to_owned())
 }
 
 /// Whether this run is in bridge mode.

@@ -35,6 +35,8 @@ mod performance;
 #[cfg(test)]
 mod points;
 #[cfg(test)]
+mod practice;
+#[cfg(test)]
 mod refund;
 #[cfg(test)]
 mod restart;
