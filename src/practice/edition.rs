@@ -13,7 +13,7 @@ use kios_web::Clock;
 use yew::Callback;
 
 use super::text::Texts;
-use crate::shell::{Edition, language_of_address};
+use crate::shell::Edition;
 
 /// The address in the QR code of a payment. The domain `invalid` exists nowhere (RFC 2606), so that no wallet is opened.
 const WALLET: &str = "https://practice.invalid/wallet/";
@@ -80,7 +80,7 @@ impl Edition for Practising {
     }
 
     fn language(&self) -> Option<Language> {
-        self.0.language.or_else(language_of_address)
+        self.0.language
     }
 
     fn wallet(&self) -> String {

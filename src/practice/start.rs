@@ -5,7 +5,10 @@
 use kios_embed::FieldError;
 use kios_practice::{Setup, read_setup};
 use kios_till::Language;
+use kios_web::document;
 use serde_json::{Map, Value};
+
+use crate::shell::language_of_address;
 
 const LOCALES: &str = "ko, en, ja";
 
@@ -23,7 +26,7 @@ pub(super) enum PanelPlace {
 pub(super) struct Start {
     /// The world.
     pub(super) setup: Setup,
-    /// The language; without one, the address or the browser says it.
+    /// The language that is chosen for it; without one, the shop's.
     pub(super) language: Option<Language>,
     /// Whether the panel is shown.
     pub(super) panel: PanelPlace,
@@ -54,7 +57,13 @@ pub(super) fn of_page() -> Result<Start, FieldError> {
         }
         None => Value::Object(Map::new()),
     };
-    read(options, otherwise)
+    let names_languages = options.pointer("/shop/languages").is_some_and(|tags| !tags.is_null());
+    let start = read(options, otherwise)?;
+    let language = start.language.or_else(language_of_address);
+    // A shop with languages of its own starts in its first one, as a shop of a relay does.
+    let language =
+        language.or_else(|| (!names_languages).then(|| document::browser_language(Language::ALL)));
+    Ok(Start { language, ..start })
 }
 
 /// Reads the options of a page whose panel is there or not, unless they say so themselves.

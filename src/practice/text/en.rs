@@ -46,7 +46,7 @@ pub(super) static TEXTS: Texts = Texts {
         eximbay: "Eximbay (card refunds)",
         kicc: "KICC (card refunds)",
         pins: "Staff PINs: clerk 100001, manager 200002, owner 300003",
-        by_hand: "Decide by phone",
+        by_hand: "By phone",
         approves: "Approve",
         denies: "Deny",
         too_late: "Do not answer",
