@@ -211,6 +211,7 @@ fn error(code: String, message: String) -> KiosError {
         customer_text: String::new(),
         staff_text: String::new(),
         retryable: true,
+        request_id: None,
     }
 }
 
