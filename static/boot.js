@@ -1,11 +1,10 @@
 // Watches the start of the page, and the failure of its program.
 //
-// No Rust: WebAssembly may be missing, and a program that has failed runs nothing more. It uses only what every browser
-// has. The words are in index.html; this script shows those of one state, and sends faults to `data-faults`.
+// No Rust: WebAssembly may be missing, and a program that has failed runs nothing more. It uses what every browser has. The
+// words are in index.html. A page without a relay is `data-alone`.
 //
-// The program tells it four things by events of the window: `kios-fault` (its detail has message and location of a
-// panic), `kios-cannot-start` (its detail is a reason), `kios-other-build` (its detail is the build to load) and
-// `kios-load-again`. Source: kiosk.md section 3.
+// The program sends four events to the window: `kios-fault` (its detail has message and location of a panic),
+// `kios-cannot-start` (a reason), `kios-other-build` (the build to load) and `kios-load-again`. Source: kiosk.md section 3.
 (function () {
   'use strict';
 
@@ -149,9 +148,8 @@
     if (hasFailed || !boot) return;
     started();
     hasFailed = true;
-    var to = boot.getAttribute('data-faults');
-    if (to && window.fetch) {
-      window.fetch(to, {
+    if (window.fetch && !boot.hasAttribute('data-alone')) {
+      window.fetch('/v2/page/fault', {
         method: 'POST',
         keepalive: true,
         headers: { 'content-type': 'application/json' },

@@ -172,6 +172,8 @@ async fn a_clerk_passes_lessons_on_the_page_that_the_relay_serves() -> Result<()
     run(&[], async |env| {
         let browser =
             Browser::open(&env.driver, "training", &Profile::new()?, Locale::Korean).await?;
+        // The panel is beside the kiosk, and covers no part of the start button.
+        browser.emulate(1280, 800, "light").await?;
         let page = browser.page();
         page.goto(&format!("{}/practice", env.relay.base())).await?;
         page.wait_for_screen("idle").await?;
