@@ -54,6 +54,7 @@ const OUTSIDE: [&str; 20] = [
     "Instant::now",
     "getrandom",
     "rand",
+    "rusqlite",
     "sqlx",
     "reqwest",
     "axum",

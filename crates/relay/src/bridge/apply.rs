@@ -12,7 +12,6 @@
 use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::{ChainState, Phase, Stage, Status};
 use kios_protocol::{ResultCode, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::mismatch::record_mismatch;
 use super::reconcile::{self, ReportedOutcome};
@@ -22,6 +21,7 @@ use crate::state::AppState;
 use crate::storage::bridge::notifications::{self, NotifiedKind};
 use crate::storage::bridge::outbox::{self, OpenContext};
 use crate::storage::bridge::{close_checks, late_success, lookups};
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError, Writer};
 use kios_domain::payment::{Notification, Opener, Payment, Transition};
 
@@ -140,7 +140,7 @@ async fn find_or_insert(
 
 /// Whether our record is pinned: it has a late success that is not released, which the item lacks.
 async fn is_pinned(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
     item: &PaymentItem,
 ) -> Result<bool, StorageError> {
@@ -176,7 +176,7 @@ const fn failed(payment: &Payment) -> Status {
 
 /// Removes the task row from a transition that was notified before.
 async fn deduplicated(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     mut step: Transition,
 ) -> Result<Transition, StorageError> {
     if step.notification.task {
@@ -193,7 +193,7 @@ async fn deduplicated(
 
 /// Notifies a reported outcome whose status our record has skipped.
 async fn notify_missed(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     payment: &Payment,
     reported: ReportedOutcome,

@@ -15,7 +15,6 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{PaymentId, ResultCode, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::apply::record_late_return;
 use super::error::FetchError;
@@ -26,6 +25,7 @@ use super::safety_rules;
 use crate::state::AppState;
 use crate::storage::bridge::close_checks::{self, CloseCheck};
 use crate::storage::bridge::{late_success, notifications};
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError};
 use crate::upstream::{TransportError, Upstream};
 use kios_domain::payment::Payment;
@@ -217,7 +217,7 @@ async fn postpone_unread(app: &AppState, id: PaymentId) -> Result<(), StorageErr
 }
 
 async fn write_postponed(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     check: CloseCheck,
     now: Timestamp,
 ) -> Result<(), StorageError> {

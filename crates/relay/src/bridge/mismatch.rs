@@ -6,7 +6,6 @@
 use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{PaymentId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::error::FetchError;
 use super::fetch::fetch_item;
@@ -14,6 +13,7 @@ use super::in_flight::update_status;
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::bridge::outbox::{self, CallStatus, OutboxEntry};
+use crate::storage::sql::Connection;
 use crate::upstream::Upstream;
 
 /// The shortest and the longest pause between two queries, seconds; in between, a tenth of the call's age.
@@ -25,7 +25,7 @@ const PAUSES_S: (u64, u64) = (30, 3_600);
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(super) async fn record_mismatch(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     call: i64,
     item: &PaymentItem,
     field: &'static str,

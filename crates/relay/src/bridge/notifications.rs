@@ -8,7 +8,6 @@ use kios_protocol::api::{AccessKey, Fields, TaskKind};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{PaymentId, PurchaseId, ResultCode, ShopId, TerminalId};
 use serde_json::{Map, Value};
-use sqlx::SqliteConnection;
 
 use super::apply::record_late_success;
 use super::error::FetchError;
@@ -17,6 +16,7 @@ use super::refresh::{FetchedPayment, refresh};
 use super::{shops, unreadable};
 use crate::state::AppState;
 use crate::storage::bridge::{callbacks, lookups, notifications, outbox};
+use crate::storage::sql::Connection;
 use crate::storage::{self, NewTask, StorageError};
 use crate::upstream::Upstream;
 use kios_domain::payment::Payment;
@@ -314,7 +314,7 @@ async fn reconcile_shop(
 }
 
 async fn is_new(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     notification: &UpstreamNotification,
 ) -> Result<bool, StorageError> {
     let subject =

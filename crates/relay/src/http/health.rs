@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kios_protocol::refund::RefundState;
 use serde::Serialize;
-use sqlx::Row as _;
 
 use super::HttpError;
 use super::extract::authorization;
@@ -16,6 +15,7 @@ use super::response::Data;
 use crate::callback;
 use crate::session::secret::SecretHash;
 use crate::state::AppState;
+use crate::storage::sql;
 use crate::storage::{self, StorageError};
 
 /// The routes.
@@ -103,12 +103,12 @@ async fn metrics(State(app): State<AppState>) -> Result<Response, HttpError> {
 
 async fn payments_by_status(app: &AppState) -> Result<(), StorageError> {
     let mut connection = app.store().read().await?;
-    let rows = sqlx::query("SELECT status, count(*) AS many FROM payment GROUP BY status")
+    let rows = sql::query("SELECT status, count(*) AS many FROM payment GROUP BY status")
         .fetch_all(&mut *connection)
         .await?;
     for row in rows {
-        let status = row.try_get::<i64, _>("status")?.to_string();
-        let many = u32::try_from(row.try_get::<i64, _>("many")?).unwrap_or(u32::MAX);
+        let status = row.try_get::<i64>("status")?.to_string();
+        let many = u32::try_from(row.try_get::<i64>("many")?).unwrap_or(u32::MAX);
         metrics::gauge!("kios_payments", "status" => status).set(f64::from(many));
     }
     Ok(())

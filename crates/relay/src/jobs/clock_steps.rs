@@ -16,6 +16,7 @@ use crate::interval::Ticker;
 use crate::nonce::NonceKey;
 use crate::service::Failure;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError, Writer};
 
 /// How often the clocks are compared.
@@ -107,7 +108,7 @@ async fn store_adoption(
 }
 
 async fn is_pending(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     clock: &SystemClock,
 ) -> Result<bool, StorageError> {

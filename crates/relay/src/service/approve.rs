@@ -6,11 +6,11 @@ use kios_protocol::message::Digest;
 use kios_protocol::payment::{Event, Phase};
 use kios_protocol::{ResultCode, Timestamp, hash_text};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
 use super::{Failure, action, persist};
 use crate::state::AppState;
-use crate::storage::{self, StoredAnswer, Writer};
+use crate::storage::sql::Connection;
+use crate::storage::{self, StorageError, StoredAnswer};
 use kios_domain::ledger::Account;
 use kios_domain::payment::{Payment, refused_decision};
 
@@ -27,24 +27,49 @@ pub(super) const ACTION: &str = "approval";
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1211 or 1511, after which the payment
 /// can still be approved or denied. Repeating the request is safe in every case.
 pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
-    {
+    let early = {
         let mut reader = app.store().read().await?;
-        if let Examined::Repeat(answer) = examine(&mut reader, app, &request).await? {
-            return Ok(answer);
+        match examine(&mut reader, app, &request).await? {
+            Examined::Repeat(answer) => return Ok(answer),
+            Examined::Signed(signed) => *signed,
         }
-    }
-    let mut writer = app.store().write().await?;
+    };
+    let state = app.clone();
+    let unit =
+        async move |connection: &mut Connection| write(connection, &state, &request, early).await;
+    let Written { answer, readers } = app.store().unit(unit).await?;
+    app.notifier().notify_logs(&readers);
+    Ok(answer?)
+}
+
+/// What a unit of work has written: the response, which may be a refusal, and whose streams to notify.
+pub(super) struct Written {
+    pub(super) answer: Result<Value, ResultCode>,
+    pub(super) readers: Vec<String>,
+}
+
+/// The unit of work. The signature that was checked before it counts if the payment and the nonce are still those that
+/// it was checked with; a stored response would have changed the payment, too.
+async fn write(
+    connection: &mut Connection,
+    app: &AppState,
+    request: &ApprovalRequest,
+    early: Signed,
+) -> Result<Written, Failure> {
     let now = app.clock().now();
-    let connection = writer.connection();
-    let Signed { payment, digest, nonce } = match examine(connection, app, &request).await? {
-        Examined::Repeat(answer) => return Ok(answer),
-        Examined::Signed(signed) => *signed,
+    let Signed { payment, digest, nonce } = if early.is_current(connection).await? {
+        early
+    } else {
+        match examine(connection, app, request).await? {
+            Examined::Repeat(answer) => return Ok(Written { answer: Ok(answer), readers: vec![] }),
+            Examined::Signed(signed) => *signed,
+        }
     };
     let action = action(Phase::New, ACTION, &payment);
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let answer = match answer(connection, app, &payment, event, now).await? {
         Ok(answer) => answer,
-        Err(code) => return refused(app, writer, &payment, code, now).await,
+        Err(code) => return refusal(connection, app, &payment, code, now).await,
     };
     let stored = StoredAnswer {
         digest: StoredAnswer::key(&digest),
@@ -53,9 +78,8 @@ pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Val
         answer: answer.to_string(),
     };
     storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
-    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, approval = request.approval, "payment answered");
-    Ok(answer)
+    Ok(Written { answer: Ok(answer), readers: persist::readers(connection, &payment).await? })
 }
 
 /// A decision that its account has signed.
@@ -63,6 +87,15 @@ pub(super) struct Signed {
     pub(super) payment: Payment,
     pub(super) digest: Digest,
     pub(super) nonce: u64,
+}
+
+impl Signed {
+    /// Whether the payment and the nonce of its customer are still the same.
+    async fn is_current(&self, connection: &mut Connection) -> Result<bool, StorageError> {
+        let id = self.payment.id.to_string();
+        let found = storage::find_payment_with_nonce(connection, &id).await?;
+        Ok(found.is_some_and(|(payment, nonce)| payment == self.payment && nonce == self.nonce))
+    }
 }
 
 /// What a request for a decision is.
@@ -74,11 +107,11 @@ pub(super) enum Examined {
 }
 
 async fn examine(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &ApprovalRequest,
 ) -> Result<Examined, Failure> {
-    let payment = storage::find_payment(connection, &request.payment_id)
+    let (payment, nonce) = storage::find_payment_with_nonce(connection, &request.payment_id)
         .await?
         .ok_or(ResultCode::UnknownPayment)?;
     let action = action(Phase::New, ACTION, &payment);
@@ -95,7 +128,6 @@ async fn examine(
     if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
         return Err(ResultCode::NotApprovable.into());
     }
-    let nonce = storage::nonce(connection, payment.account).await?;
     let digest = message(nonce);
     if request.signature.recover_canonical(&digest) != Some(payment.account) {
         return Err(ResultCode::InvalidSignature.into());
@@ -106,7 +138,7 @@ async fn examine(
 /// The response to an earlier request with the same digest, choice and signer, with the present status; `None` once the
 /// payment has moved on. The nonce may have changed since, so `same` computes the digest with the stored nonce.
 pub(super) async fn repeat(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
     phase: Phase,
     action: &str,
@@ -123,7 +155,7 @@ pub(super) async fn repeat(
 
 /// Applies the customer's decision, or returns the code of the refusal; nothing is written then.
 async fn answer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     payment: &Payment,
     event: Event,
@@ -144,31 +176,30 @@ async fn answer(
         Ok(actual) => actual,
         Err(code) => return Ok(Err(code)),
     };
-    persist::persist_transition(connection, config, &sent, now).await?;
     let confirmed = sent.payment.confirm(actual, now, &config.clocks)?;
-    let hash = persist::persist_transition(connection, config, &confirmed, now).await?;
     let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
-    persist::persist_transition(connection, config, &replied, now).await?;
+    let steps = [&sent, &confirmed, &replied];
+    let hash = persist::persist_transitions(connection, config, &steps, now).await?;
     let hash = hash.map(|hash| hash_text(&hash));
     Ok(Ok(serde_json::to_value(sent.payment.approval(hash))?))
 }
 
-/// Refuses, and stores the two refusals that change the payment: a late decision ends the time to
-/// answer, and an approval that cannot be settled sets status 12 or 52, in which the payment stays
-/// open.
-pub(super) async fn refused(
+/// Stores the two refusals that change the payment: a late decision ends the time to answer, and an approval that cannot
+/// be settled sets status 12 or 52, in which the payment stays open.
+pub(super) async fn refusal(
+    connection: &mut Connection,
     app: &AppState,
-    mut writer: Writer,
     payment: &Payment,
     code: ResultCode,
     now: Timestamp,
-) -> Result<Value, Failure> {
+) -> Result<Written, Failure> {
     let config = app.config();
     let step =
         refused_decision(code).and_then(|event| payment.apply(event, now, &config.clocks).ok());
+    let mut readers = Vec::new();
     if let Some(step) = step {
-        persist::persist_transition(writer.connection(), config, &step, now).await?;
-        persist::commit(app, writer, payment).await?;
+        persist::persist_transition(connection, config, &step, now).await?;
+        readers = persist::readers(connection, payment).await?;
     }
-    Err(code.into())
+    Ok(Written { answer: Err(code), readers })
 }

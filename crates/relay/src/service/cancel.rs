@@ -14,13 +14,13 @@ use kios_protocol::message::{Digest, Message as _, OpenCancelPayment};
 use kios_protocol::payment::{Event, Phase, Stage};
 use kios_protocol::{Address, ResultCode, Timestamp, hash_text};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
-use super::approve::{ACTION as APPROVAL, Examined, Signed, refused, repeat};
+use super::approve::{ACTION as APPROVAL, Examined, Signed, Written, refusal, repeat};
 use super::staff::{self, StaffCaller};
 use super::{Credentials, Failure, TerminalIdentity, action, persist};
 use crate::config::Config;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError, StoredAnswer};
 use kios_domain::ledger::Account;
 use kios_domain::payment::{Caller, CancelProof, Payment, Transition};
@@ -98,7 +98,7 @@ pub async fn open_cancel(
 
 /// Whether this request has opened the present round of the cancel, which waits for its decision.
 async fn is_repeat(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
     digest: Option<&String>,
 ) -> Result<bool, StorageError> {
@@ -124,7 +124,7 @@ fn proof(config: &Config, credentials: &Credentials, caller: &Caller) -> CancelP
 /// The caller, the payment and in v2 the signed digest. Whether a payment exists is not revealed to a caller who may not
 /// act for it.
 async fn authorize(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &OpenCancelRequest,
     credentials: &Credentials,
@@ -141,7 +141,7 @@ async fn authorize(
 /// The caller, and in v2 the signed digest. No points move yet, so non-canonical signatures count
 /// too.
 async fn who(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &OpenCancelRequest,
     credentials: &Credentials,
@@ -169,18 +169,29 @@ async fn who(
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1534, or 1513, after which the cancel
 /// is at 52. Repeating the request is safe in every case.
 pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
-    let config = app.config();
     {
         let mut reader = app.store().read().await?;
         if let Examined::Repeat(answer) = examine(&mut reader, app, &request).await? {
             return Ok(answer);
         }
     }
-    let mut writer = app.store().write().await?;
-    let now = app.clock().now();
-    let connection = writer.connection();
-    let Signed { payment, digest, nonce } = match examine(connection, app, &request).await? {
-        Examined::Repeat(answer) => return Ok(answer),
+    let state = app.clone();
+    let unit =
+        async move |connection: &mut Connection| write_decision(connection, &state, &request).await;
+    let Written { answer, readers } = app.store().unit(unit).await?;
+    app.notifier().notify_logs(&readers);
+    Ok(answer?)
+}
+
+/// The unit of work of a decision.
+async fn write_decision(
+    connection: &mut Connection,
+    app: &AppState,
+    request: &ApprovalRequest,
+) -> Result<Written, Failure> {
+    let (config, now) = (app.config(), app.clock().now());
+    let Signed { payment, digest, nonce } = match examine(connection, app, request).await? {
+        Examined::Repeat(answer) => return Ok(Written { answer: Ok(answer), readers: vec![] }),
         Examined::Signed(signed) => *signed,
     };
     let approver = persist::approver(connection, config, payment.shop_id).await?;
@@ -188,10 +199,11 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let sent = match payment.apply(event, now, &config.clocks) {
         Ok(sent) => sent,
-        Err(fault) => return refused(app, writer, &payment, fault.code, now).await,
+        Err(fault) => return refusal(connection, app, &payment, fault.code, now).await,
     };
     if request.approval && !can_give_back(connection, &payment).await? {
-        return refused(app, writer, &payment, ResultCode::InsufficientFeeBalance, now).await;
+        let code = ResultCode::InsufficientFeeBalance;
+        return refusal(connection, app, &payment, code, now).await;
     }
     let answer = settle(connection, app, &sent, now).await?;
     if let Some(approver) = approver.filter(|_| !request.approval) {
@@ -206,13 +218,12 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
         answer: answer.to_string(),
     };
     storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
-    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, approval = request.approval, "cancel answered");
-    Ok(answer)
+    Ok(Written { answer: Ok(answer), readers: persist::readers(connection, &payment).await? })
 }
 
 async fn examine(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &ApprovalRequest,
 ) -> Result<Examined, Failure> {
@@ -245,10 +256,7 @@ async fn examine(
 }
 
 /// Whether the shop and the fee account still have the points that were paid.
-async fn can_give_back(
-    connection: &mut SqliteConnection,
-    payment: &Payment,
-) -> Result<bool, Failure> {
+async fn can_give_back(connection: &mut Connection, payment: &Payment) -> Result<bool, Failure> {
     let shop = storage::balance(connection, Account::Shop(payment.shop_id)).await?;
     let fee = storage::balance(connection, Account::Fee).await?;
     Ok(payment.can_be_given_back(shop.net(), fee.net()))
@@ -256,20 +264,20 @@ async fn can_give_back(
 
 /// Stores the shop's decision, and for an approval every step up to the kiosk's close.
 async fn settle(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     sent: &Transition,
     now: Timestamp,
 ) -> Result<Value, Failure> {
     let config = app.config();
-    persist::persist_transition(connection, config, sent, now).await?;
     if sent.payment.state.status.stage == Stage::Denied {
+        persist::persist_transition(connection, config, sent, now).await?;
         return Ok(serde_json::to_value(sent.payment.approval(None))?);
     }
     let confirmed = sent.payment.apply(Event::Confirmed, now, &config.clocks)?;
-    let hash = persist::persist_transition(connection, config, &confirmed, now).await?;
     let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
-    persist::persist_transition(connection, config, &replied, now).await?;
+    let steps = [sent, &confirmed, &replied];
+    let hash = persist::persist_transitions(connection, config, &steps, now).await?;
     let hash = hash.map(|hash| hash_text(&hash));
     Ok(serde_json::to_value(sent.payment.approval(hash))?)
 }

@@ -5,10 +5,10 @@
 
 use kios_protocol::api::{CardSale, CardSaleRequest, CardSales, Location};
 use kios_protocol::{Amount, Currency, ResultCode, ShopId, TerminalId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::Failure;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, SaleFilter, StorageError};
 use kios_domain::payment::violation;
 use kios_domain::refund::{
@@ -81,7 +81,7 @@ enum Known {
 /// Checks a registration without the gateway. A sale that is still to be confirmed has the merchant
 /// that is to be asked.
 async fn known(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &CardSaleRequest,
     kiosk: &TerminalIdentity,
@@ -186,7 +186,7 @@ pub async fn sales(app: &AppState, filter: &SaleFilter) -> Result<CardSales, Fai
     Ok(CardSales { server_time: app.clock().now(), sales })
 }
 
-async fn record(connection: &mut SqliteConnection, sale: &Sale) -> Result<CardSale, StorageError> {
+async fn record(connection: &mut Connection, sale: &Sale) -> Result<CardSale, StorageError> {
     let refunds = storage::refunds_of(connection, sale).await?;
     let nothing = Remaining { balance: Amount::ZERO, taxation: None };
     // More was refunded than was paid: the database was changed from outside, and nothing is

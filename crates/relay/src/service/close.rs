@@ -2,14 +2,14 @@
 //!
 //! Source: `protocol.md §2.4` and `§2.7`, `relay.md §3` B4, B9 and B12.
 
-use kios_protocol::ResultCode;
 use kios_protocol::api::CloseRequest;
 use kios_protocol::payment::Phase;
+use kios_protocol::{Address, ResultCode};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, action, persist};
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError, StoredAnswer};
 use kios_domain::payment::{Caller, Payment};
 
@@ -53,9 +53,15 @@ async fn close(
     if request.signature.is_none() && !config.support_payment_v1 {
         return Err(ResultCode::VersionOneOff.into());
     }
+    // A close moves money out of escrow, so only the canonical form of a signature counts.
+    let signed = request.signature.map(|signature| {
+        let digest = request.digest(phase);
+        (signature.recover_canonical(&digest), StoredAnswer::key(&digest))
+    });
     let caller = {
         let mut reader = app.store().read().await?;
-        let authorized = authorize(&mut reader, app, &request, credentials, phase).await?;
+        let authorized =
+            authorize(&mut reader, app, &request, credentials, signed.as_ref()).await?;
         // A repeat changes nothing, and costs nobody a turn: anybody who has overheard the request can send it.
         if is_repeat(&mut reader, &authorized, phase).await? {
             return Ok(serde_json::to_value(authorized.payment.item())?);
@@ -66,31 +72,46 @@ async fn close(
         authorized.caller
     };
     credentials.count(app, &caller).await?;
-    let mut writer = app.store().write().await?;
-    let now = app.clock().now();
-    let connection = writer.connection();
-    let authorized = authorize(connection, app, &request, credentials, phase).await?;
+    let (state, credentials) = (app.clone(), credentials.clone());
+    let unit = async move |connection: &mut Connection| {
+        let signed = signed.as_ref();
+        let authorized = authorize(connection, &state, &request, &credentials, signed).await?;
+        write(connection, &state, &request, authorized, phase).await
+    };
+    let (answer, readers) = app.store().unit(unit).await?;
+    app.notifier().notify_logs(&readers);
+    Ok(answer)
+}
+
+/// The unit of work: closes the payment, unless this request has; returns whose streams to notify.
+async fn write(
+    connection: &mut Connection,
+    app: &AppState,
+    request: &CloseRequest,
+    authorized: Authorized,
+    phase: Phase,
+) -> Result<(Value, Vec<String>), Failure> {
+    let (config, now) = (app.config(), app.clock().now());
     if is_repeat(connection, &authorized, phase).await? {
-        return Ok(serde_json::to_value(authorized.payment.item())?);
+        return Ok((serde_json::to_value(authorized.payment.item())?, Vec::new()));
     }
     let Authorized { payment, digest, .. } = authorized;
     let action = action(phase, ACTION, &payment);
-    let confirm = request.confirm;
     let step = payment.apply(request.event(phase), now, &config.clocks)?;
     persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
-        let stored = StoredAnswer { digest, choice: confirm, nonce: 0, answer: answer.to_string() };
+        let (choice, answer) = (request.confirm, answer.to_string());
+        let stored = StoredAnswer { digest, choice, nonce: 0, answer };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
-    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
-    Ok(answer)
+    Ok((answer, persist::readers(connection, &payment).await?))
 }
 
 /// Whether this request has closed the payment, or the present round of its cancel.
 async fn is_repeat(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     Authorized { payment, digest, .. }: &Authorized,
     phase: Phase,
 ) -> Result<bool, StorageError> {
@@ -107,40 +128,28 @@ struct Authorized {
     digest: Option<String>,
 }
 
+/// What a request is signed with: the address that its signature recovers to, and its digest.
+type SignedBy = (Option<Address>, String);
+
 /// Whether a payment exists is not revealed to a caller who may not act for it.
 async fn authorize(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &CloseRequest,
     credentials: &Credentials,
-    phase: Phase,
+    signed: Option<&SignedBy>,
 ) -> Result<Authorized, Failure> {
-    let (caller, digest) = who(connection, app, request, credentials, phase).await?;
+    let config = app.config();
+    let (caller, digest) = match signed {
+        None => (credentials.key_holder(config).ok_or(ResultCode::InvalidAccessKey)?, None),
+        Some((signer, digest)) => {
+            let caller = credentials.agent(connection, config, *signer).await?;
+            (caller.ok_or(ResultCode::InvalidSignature)?, Some(digest.clone()))
+        }
+    };
     let payment = storage::find_payment(connection, &request.payment_id).await?;
     let payment =
         payment.filter(|payment| caller.may_act_for(payment.shop_id, &payment.terminal_id));
     let payment = payment.ok_or(ResultCode::UnknownPayment)?;
     Ok(Authorized { caller, payment, digest })
-}
-
-/// The caller, and in v2 the signed digest.
-///
-/// A close moves money out of escrow, so only the canonical form of a signature counts.
-async fn who(
-    connection: &mut SqliteConnection,
-    app: &AppState,
-    request: &CloseRequest,
-    credentials: &Credentials,
-    phase: Phase,
-) -> Result<(Caller, Option<String>), Failure> {
-    let config = app.config();
-    let Some(signature) = request.signature else {
-        let holder = credentials.key_holder(config).ok_or(ResultCode::InvalidAccessKey)?;
-        return Ok((holder, None));
-    };
-    let digest = request.digest(phase);
-    let signer = signature.recover_canonical(&digest);
-    let caller = credentials.agent(connection, config, signer).await?;
-    let caller = caller.ok_or(ResultCode::InvalidSignature)?;
-    Ok((caller, Some(StoredAnswer::key(&digest))))
 }

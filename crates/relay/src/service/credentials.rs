@@ -2,12 +2,12 @@
 
 use kios_protocol::Address;
 use kios_protocol::api::AccessKey;
-use sqlx::SqliteConnection;
 
 use super::Failure;
 use crate::config::{Config, SessionRule};
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::sql::Connection;
 use kios_domain::payment::{Caller, Refusal};
 
 /// The credentials of a request beside its fields.
@@ -45,7 +45,7 @@ impl Credentials {
     /// [`Refusal::SessionMissing`] for an agent that needs a session. Source: `relay.md §4`.
     pub(crate) async fn agent(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         config: &Config,
         signer: Option<Address>,
     ) -> Result<Option<Caller>, Failure> {

@@ -1,9 +1,9 @@
 //! The delegator key of a shop: the one that its owner registered, or the configured one.
 
 use kios_protocol::{SecretKey, ShopId};
-use sqlx::SqliteConnection;
 
 use crate::config::Config;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError};
 
 /// The delegator key of a shop, if it has one.
@@ -11,7 +11,7 @@ use crate::storage::{self, StorageError};
 /// # Errors
 /// [`StorageError`].
 pub(super) async fn key_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     shop_id: ShopId,
 ) -> Result<Option<SecretKey>, StorageError> {

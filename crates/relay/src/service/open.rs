@@ -2,13 +2,13 @@
 
 use kios_protocol::api::{OpenNewRequest, PaymentItem};
 use kios_protocol::message::Message as _;
-use kios_protocol::{Currency, PaymentId, ResultCode, Timestamp};
-use sqlx::SqliteConnection;
+use kios_protocol::{Address, Currency, PaymentId, ResultCode, Timestamp};
 
 use super::{Credentials, Failure, persist};
 use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::sql::Connection;
 use kios_domain::ledger::Account;
 use kios_domain::payment::Notification;
 use kios_domain::payment::open::{Decision, Facts, ResolvedAccount, check_amount, decide, opened};
@@ -36,20 +36,35 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     if open.request.signature.is_none() && !config.support_payment_v1 {
         return Err(ResultCode::VersionOneOff.into());
     }
+    // The signature takes most of the time, so it is recovered once, and not while others wait.
+    let signer = open.request.signature.map(|it| it.recover(&open.request.message().digest()));
     let early = {
         let mut reader = app.store().read().await?;
-        decide(facts(&mut reader, app, &open, app.clock().now()).await?)?
+        decide(facts(&mut reader, app, &open, signer, app.clock().now()).await?)?
     };
     match early {
         Decision::Repeat(payment) => return Ok(payment.item()),
         Decision::Open { caller, .. } => open.credentials.count(app, &caller).await?,
     }
-    let mut writer = app.store().write().await?;
+    let state = app.clone();
+    let unit =
+        async move |connection: &mut Connection| write(connection, &state, open, signer).await;
+    let (item, readers) = app.store().unit(unit).await?;
+    app.notifier().notify_logs(&readers);
+    Ok(item)
+}
+
+/// The unit of work: decides once more, as the database is now, and stores the payment; returns whose streams to notify.
+async fn write(
+    connection: &mut Connection,
+    app: &AppState,
+    open: OpenNew,
+    signer: Option<Option<Address>>,
+) -> Result<(PaymentItem, Vec<String>), Failure> {
     let now = app.clock().now();
-    let connection = writer.connection();
-    let facts = facts(connection, app, &open, now).await?;
+    let facts = facts(connection, app, &open, signer, now).await?;
     let payment = match decide(facts)? {
-        Decision::Repeat(payment) => return Ok(payment.item()),
+        Decision::Repeat(payment) => return Ok((payment.item(), Vec::new())),
         Decision::Open { caller, account, parts } => {
             let nonce = storage::nonce(connection, account).await?;
             let random = entropy::bytes::<32>(app.entropy())?;
@@ -61,24 +76,23 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     if payment.account_sent.is_temporary() {
         storage::delete_temporary(connection, payment.account_sent).await?;
     }
-    persist::notify(connection, config, &payment, Notification::EVENT_ONLY, now).await?;
-    persist::commit(app, writer, &payment).await?;
+    persist::notify(connection, app.config(), &payment, Notification::EVENT_ONLY, now).await?;
     tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
-    Ok(payment.item())
+    Ok((payment.item(), persist::readers(connection, &payment).await?))
 }
 
+/// The facts of the decision. `signer` is what the request's signature recovers to, if it has one.
 async fn facts<'a>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     open: &'a OpenNew,
+    signer: Option<Option<Address>>,
     now: Timestamp,
 ) -> Result<Facts<'a>, Failure> {
     let (config, request) = (app.config(), &open.request);
-    let caller = if let Some(signature) = request.signature {
-        let agent = signature.recover(&request.message().digest());
-        open.credentials.agent(connection, config, agent).await?
-    } else {
-        open.credentials.key_holder(config)
+    let caller = match signer {
+        Some(agent) => open.credentials.agent(connection, config, agent).await?,
+        None => open.credentials.key_holder(config),
     };
     let stand_in = if request.account.is_temporary() {
         let lives_for = config.temporary_account_seconds;

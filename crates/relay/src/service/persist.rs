@@ -7,12 +7,12 @@ use kios_protocol::payment::{Movement, Phase, Stage, Status};
 use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, Amount, Hash, ShopId, TerminalId, Timestamp};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
 use super::delegator_key;
 use crate::config::Config;
 use crate::events::EventLogId;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, NewTask, StorageError, Writer};
 use kios_domain::ledger::{self, EntryReason};
 use kios_domain::payment::{Notification, Payment, Transition};
@@ -22,34 +22,56 @@ use kios_domain::payment::{Notification, Payment, Transition};
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(crate) async fn persist_transition(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     step: &Transition,
     now: Timestamp,
 ) -> Result<Option<Hash>, StorageError> {
-    let hash = match step.movement {
-        None => None,
-        Some(movement) => Some(settle(connection, config, &step.payment, movement, now).await?),
-    };
-    storage::update_payment(connection, &step.payment, step.from_version).await?;
-    if step.payment.state.status == Status::of(Phase::Cancel, Stage::Failed) {
-        let (kind, id) = (StaffActionKind::Cancel, step.payment.id.to_string());
-        storage::undo_staff_action(connection, step.payment.shop_id, kind, &id).await?;
+    persist_transitions(connection, config, &[step], now).await
+}
+
+/// Writes steps that follow each other as one change of the payment, with the ledger entry and the event of each; returns
+/// the hash of the last ledger entry.
+///
+/// # Errors
+/// [`StorageError`]; the transaction must not be committed then.
+pub(crate) async fn persist_transitions(
+    connection: &mut Connection,
+    config: &Config,
+    steps: &[&Transition],
+    now: Timestamp,
+) -> Result<Option<Hash>, StorageError> {
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(None) };
+    let mut hash = None;
+    for step in steps {
+        if let Some(movement) = step.movement {
+            hash = Some(settle(connection, config, &step.payment, movement, now).await?);
+        }
     }
-    notify(connection, config, &step.payment, step.notification, now).await?;
-    // The terminal that opened the payment stays a reader, so `notify` has reached it.
-    let left = step.left.as_ref().filter(|left| **left != step.payment.first_terminal_id);
-    if let Some(left) = left {
-        let log = terminal_log(&step.payment, left);
-        append_event(connection, config, &step.payment, step.notification, now, &log).await?;
+    storage::update_payment(connection, &last.payment, first.from_version).await?;
+    if last.payment.state.status == Status::of(Phase::Cancel, Stage::Failed) {
+        let (kind, id) = (StaffActionKind::Cancel, last.payment.id.to_string());
+        storage::undo_staff_action(connection, last.payment.shop_id, kind, &id).await?;
     }
+    let told: Vec<_> = steps.iter().map(|step| (&step.payment, step.notification)).collect();
+    for (payment, notification) in &told {
+        add_task(connection, config, payment, *notification, now).await?;
+    }
+    // A kiosk that no longer acts for the payment learns it, too; that which opened it stays a reader.
+    let mut logs = readers(connection, &last.payment).await?;
+    let left = steps.iter().filter_map(|step| step.left.as_ref());
+    logs.extend(
+        left.filter(|left| **left != last.payment.first_terminal_id)
+            .map(|left| terminal_log(&last.payment, left)),
+    );
+    append(connection, config, &told, &logs, now).await?;
     Ok(hash)
 }
 
 /// Moves the points, and updates the shop's turnover and the nonces.
 /// Source: `protocol.md §4.4, §5.2, §5.3`.
 async fn settle(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     payment: &Payment,
     movement: Movement,
@@ -79,7 +101,7 @@ async fn settle(
 /// # Errors
 /// [`StorageError`].
 pub(super) async fn approver(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     shop_id: ShopId,
 ) -> Result<Option<Address>, StorageError> {
@@ -91,7 +113,7 @@ pub(super) async fn approver(
 /// Adds the price to the shop's turnover, or subtracts it, in the shop's currency. Informational:
 /// on overflow or a missing rate the turnover is left unchanged.
 async fn count(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     payment: &Payment,
     change: impl Fn(Amount, Amount) -> Option<Amount> + Send,
@@ -105,12 +127,25 @@ async fn count(
     }
 }
 
-/// Appends the event to the log of every reader of the payment.
+/// Appends the event to the log of every reader of the payment, and the task.
 ///
 /// # Errors
 /// [`StorageError`].
 pub(crate) async fn notify(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
+    config: &Config,
+    payment: &Payment,
+    notification: Notification,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    add_task(connection, config, payment, notification, now).await?;
+    let logs = readers(connection, payment).await?;
+    append(connection, config, &[(payment, notification)], &logs, now).await
+}
+
+/// Writes the task that a notification demands.
+async fn add_task(
+    connection: &mut Connection,
     config: &Config,
     payment: &Payment,
     notification: Notification,
@@ -132,37 +167,36 @@ pub(crate) async fn notify(
         };
         storage::insert_task(connection, &task).await?;
     }
-    for log in readers(connection, payment).await? {
-        append_event(connection, config, payment, notification, now, &log).await?;
-    }
     Ok(())
 }
 
-/// Appends the event to one reader's log.
-async fn append_event(
-    connection: &mut SqliteConnection,
+/// Appends an event for each notification to these logs.
+async fn append(
+    connection: &mut Connection,
     config: &Config,
-    payment: &Payment,
-    notification: Notification,
+    told: &[(&Payment, Notification)],
+    logs: &[String],
     now: Timestamp,
-    log: &str,
 ) -> Result<(), StorageError> {
-    let event = |sequence| PaymentEvent {
-        sequence,
-        kind: match payment.state.status.phase {
-            Phase::New => PaymentEventKind::PayNew,
-            Phase::Cancel => PaymentEventKind::PayCancel,
-        },
-        code: notification.code.number(),
-        message: notification.code.message().to_owned(),
-        version: payment.version,
-        data: payment.record(&config.clocks),
-    };
-    storage::append_event(connection, log, "payment", now, |sequence| {
-        serde_json::to_string(&event(sequence))
+    let events: Vec<PaymentEvent> = told
+        .iter()
+        .map(|(payment, notification)| PaymentEvent {
+            sequence: 0,
+            kind: match payment.state.status.phase {
+                Phase::New => PaymentEventKind::PayNew,
+                Phase::Cancel => PaymentEventKind::PayCancel,
+            },
+            code: notification.code.number(),
+            message: notification.code.message().to_owned(),
+            version: payment.version,
+            data: payment.record(&config.clocks),
+        })
+        .collect();
+    storage::append_events(connection, logs, "payment", events.len(), now, |number, sequence| {
+        let event = events.get(number).map(|event| PaymentEvent { sequence, ..event.clone() });
+        Ok(serde_json::to_string(&event)?)
     })
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Commits what was written about a payment, and notifies its readers' streams.
@@ -182,8 +216,8 @@ pub(crate) async fn commit(
 
 /// The readers of a payment: its present terminal, the terminal that opened it, its customer, and
 /// during a cancel the shop's owner. Deduplicated: an account may match several roles.
-async fn readers(
-    connection: &mut SqliteConnection,
+pub(super) async fn readers(
+    connection: &mut Connection,
     payment: &Payment,
 ) -> Result<Vec<String>, StorageError> {
     let account = |address: Address| EventLogId::Account(address).to_string();

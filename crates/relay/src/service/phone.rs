@@ -16,13 +16,13 @@ use kios_protocol::api::{
 };
 use kios_protocol::message::{Message as _, MobileToken};
 use kios_protocol::{Address, Amount, PhoneHash, ResultCode, ShopId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::Failure;
 use super::queries::{points_worth, tokens_worth};
 use crate::config::Config;
 use crate::phone::Phone;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError};
 use kios_domain::ledger::{self, Account, EntryReason};
 
@@ -141,7 +141,7 @@ pub async fn mobile_exists(
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(super) async fn link_phones(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     now: Timestamp,
 ) -> Result<(), StorageError> {

@@ -14,12 +14,11 @@ use kios_protocol::api::{
 use kios_protocol::message::{AppointAgent, Message as _};
 use kios_protocol::{Address, ResultCode, hash_text, keccak256};
 
-use sqlx::SqliteConnection;
-
 use super::Failure;
 use crate::limits::TooMany;
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::sql::Connection;
 use kios_domain::ledger::{Account, EntryReason};
 use kios_domain::settlement::{PointCredit, points};
 
@@ -89,7 +88,7 @@ pub async fn appoint_agent(
 
 /// The message that the account has signed.
 async fn appointment(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &AppointAgentRequest,
 ) -> Result<AppointAgent, Failure> {
@@ -148,7 +147,7 @@ pub async fn provide_points(
 
 /// The provider's agent, if it has one, after checking that the right key has signed for a provider.
 async fn provider_agent(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &ProvideRequest,
 ) -> Result<Option<Address>, Failure> {

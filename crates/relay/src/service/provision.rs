@@ -1,13 +1,13 @@
 //! Updates the database from the configuration, at every start.
 
 use kios_protocol::{Timestamp, hash_text};
-use sqlx::SqliteConnection;
 
 use super::legacy;
 use super::phone::link_phones;
 use crate::config::Config;
 use crate::entropy::{self, EntropyError};
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, NewShop, StorageError};
 use kios_domain::ledger::{self, Account, EntryReason};
 
@@ -89,7 +89,7 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
 
 /// Provides the settlement account and the providers with their tokens, each once.
 async fn fund_settlement(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     now: Timestamp,
 ) -> Result<(), StorageError> {

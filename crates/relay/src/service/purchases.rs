@@ -17,13 +17,13 @@ use kios_protocol::api::{
 };
 use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, Amount, PurchaseId, ResultCode, ShopId};
-use sqlx::SqliteConnection;
 
 use super::staff::{self, StaffCall, StaffCaller};
 use super::temporary::resolve;
 use super::{Credentials, Failure};
 use crate::config::Config;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, Shop};
 use kios_domain::ledger::{self, LedgerError};
 use kios_domain::payment::violation;
@@ -107,7 +107,7 @@ pub async fn save_purchase(
 
 /// The account of the buyer, or the phone number that identifies it.
 async fn customer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &SavePurchaseRequest,
 ) -> Result<Option<Address>, Failure> {
@@ -213,7 +213,7 @@ async fn give(app: &AppState, shop_id: ShopId, id: &PurchaseId) -> Result<bool, 
 
 /// Adds the points to what the shop has provided, in the shop's present currency.
 async fn count(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     shop: Shop,
     purchase: &Purchase,

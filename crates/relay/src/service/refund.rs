@@ -13,13 +13,13 @@ use kios_protocol::message::Message as _;
 use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, ResultCode, TerminalId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::card_sales::{TerminalIdentity, inquire, order_violation};
 use super::staff::{self, StaffCall, StaffCaller};
 use super::{Credentials, Failure};
 use crate::events::EventLogId;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError, StoredAnswer, Writer};
 use kios_domain::refund::{
     Decision, Event, Facts, GatewayAvailability, ManualReview, Order, PreparedRequest, Refund,
@@ -110,7 +110,7 @@ struct Accepted {
 }
 
 async fn decided(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &RefundRequest,
     kiosk: &TerminalIdentity,
@@ -157,7 +157,7 @@ async fn decided(
 
 /// The signed request, if the session's key signed it for the session's terminal.
 async fn signed(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &RefundRequest,
     kiosk: &TerminalIdentity,
@@ -221,7 +221,7 @@ fn order<'a>(request: &'a RefundRequest, sale: &'a Sale, now: Timestamp) -> Orde
     }
 }
 
-async fn repeat(connection: &mut SqliteConnection, refund: &Refund) -> Result<Record, Failure> {
+async fn repeat(connection: &mut Connection, refund: &Refund) -> Result<Record, Failure> {
     Ok(refund.record(&sale_of(connection, refund).await?))
 }
 
@@ -231,7 +231,7 @@ fn corrupt_refund(refund: &Refund, column: &str, fault: String) -> StorageError 
 }
 
 /// The sale of a refund; a foreign key guarantees that it exists.
-async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<Sale, StorageError> {
+async fn sale_of(connection: &mut Connection, refund: &Refund) -> Result<Sale, StorageError> {
     let (shop_id, gateway, number) = (refund.shop_id, refund.gateway, &refund.transaction_id);
     storage::find_sale(connection, shop_id, gateway, number).await?.ok_or_else(|| {
         let fault = format!("no card sale {number}");
@@ -379,12 +379,10 @@ async fn commit(
         logs.push(log(&sale.terminal_id));
     }
     let (version, data) = (refund.version, refund.record(sale));
-    for reader in &logs {
-        storage::append_event(writer.connection(), reader, "refund", now, |sequence| {
-            serde_json::to_string(&RefundEvent { sequence, version, data: data.clone() })
-        })
-        .await?;
-    }
+    storage::append_events(writer.connection(), &logs, "refund", 1, now, |_, sequence| {
+        Ok(serde_json::to_string(&RefundEvent { sequence, version, data: data.clone() })?)
+    })
+    .await?;
     writer.commit().await?;
     app.notifier().notify_logs(&logs);
     Ok(())

@@ -3,13 +3,13 @@
 use kios_protocol::api::{TemporaryAccountRequest, TemporaryAccountResponse};
 use kios_protocol::message::{AccountMessage, Message as _};
 use kios_protocol::{Address, ResultCode, TemporaryAccount, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::Failure;
 use crate::config::Config;
 use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::sql::Connection;
 
 /// Creates a temporary account for the signer of the real one. The nonce is not used up, and
 /// several may be valid at once.
@@ -24,19 +24,20 @@ pub async fn temporary_account(
         let mut reader = app.store().read().await?;
         check_signature(&mut reader, app, &request).await?;
     }
-    let mut writer = app.store().write().await?;
-    let now = app.clock().now();
-    let connection = writer.connection();
-    check_signature(connection, app, &request).await?;
-    let account = request.account;
-    let temporary_account = TemporaryAccount::from_random(entropy::bytes(app.entropy())?);
-    storage::insert_temporary(connection, temporary_account, account, now).await?;
-    writer.commit().await?;
+    let state = app.clone();
+    let unit = async move |connection: &mut Connection| {
+        check_signature(connection, &state, &request).await?;
+        let now = state.clock().now();
+        let temporary = TemporaryAccount::from_random(entropy::bytes(state.entropy())?);
+        storage::insert_temporary(connection, temporary, request.account, now).await?;
+        Ok::<_, Failure>(temporary)
+    };
+    let temporary_account = app.store().unit(unit).await?;
     Ok(TemporaryAccountResponse { temporary_account })
 }
 
 async fn check_signature(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &TemporaryAccountRequest,
 ) -> Result<(), Failure> {
@@ -55,7 +56,7 @@ async fn check_signature(
 /// # Errors
 /// 2004 for a temporary account that is unknown, expired or used.
 pub(super) async fn resolve(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     account: Address,
     now: Timestamp,

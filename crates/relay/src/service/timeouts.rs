@@ -6,6 +6,7 @@ use kios_protocol::payment::Event;
 use super::{Failure, persist};
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::sql::Connection;
 
 /// Times out a payment without a decision, if it is due; returns whether it was.
 ///
@@ -24,16 +25,27 @@ pub async fn force_close(app: &AppState, id: PaymentId) -> Result<bool, Failure>
 }
 
 async fn happen(app: &AppState, id: PaymentId, event: Event) -> Result<bool, Failure> {
-    let mut writer = app.store().write().await?;
+    let state = app.clone();
+    let unit = async move |connection: &mut Connection| write(connection, &state, id, event).await;
+    let Some(readers) = app.store().unit(unit).await? else { return Ok(false) };
+    app.notifier().notify_logs(&readers);
+    Ok(true)
+}
+
+/// The unit of work; returns whose streams to notify, or `None` if the payment was not due.
+async fn write(
+    connection: &mut Connection,
+    app: &AppState,
+    id: PaymentId,
+    event: Event,
+) -> Result<Option<Vec<String>>, Failure> {
     let now = app.clock().now();
-    let connection = writer.connection();
     let Some(payment) = storage::find_payment(connection, &id.to_string()).await? else {
-        return Ok(false);
+        return Ok(None);
     };
     // It may have changed since it was read as due; then the transition table has no row for this.
-    let Ok(step) = payment.apply(event, now, &app.config().clocks) else { return Ok(false) };
+    let Ok(step) = payment.apply(event, now, &app.config().clocks) else { return Ok(None) };
     persist::persist_transition(connection, app.config(), &step, now).await?;
-    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %id, ?event, "a clock has run out");
-    Ok(true)
+    Ok(Some(persist::readers(connection, &payment).await?))
 }

@@ -12,13 +12,12 @@ use kios_protocol::message::{Message as _, TransferToken};
 use kios_protocol::token::{deposit_id, token_id};
 use kios_protocol::{Address, Amount, ResultCode, hash_text};
 
-use sqlx::SqliteConnection;
-
 use super::Failure;
 use super::queries::TOKEN_SYMBOL;
 use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::sql::Connection;
 use kios_domain::ledger::{Account, EntryReason, transfer};
 
 /// An account's tokens on the main chain.
@@ -88,7 +87,7 @@ pub async fn withdraw(
 }
 /// The account or its agent, whichever has signed, after checking everything that needs no lock.
 async fn withdrawal_signer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &WithdrawRequest,
 ) -> Result<Address, Failure> {

@@ -15,13 +15,13 @@ pub mod secret;
 use kios_protocol::api::{Role, SessionNonce, SessionResponse, TicketResponse};
 use kios_protocol::session::Resource;
 use kios_protocol::{Address, Signature, Timestamp};
-use sqlx::SqliteConnection;
 
 use crate::config::Config;
 use crate::entropy::{self, EntropyError};
 use crate::events::EventLogId;
 use crate::state::AppState;
 use crate::storage::StorageError;
+use crate::storage::sql::Connection;
 use kios_domain::signin::{self, Expected, NONCE_SECONDS, SignInRejection};
 use secret::SecretHash;
 
@@ -139,10 +139,7 @@ pub async fn sign_in(
     Ok(SessionResponse { token, expires_at, address: session.address, roles })
 }
 
-async fn roles(
-    connection: &mut SqliteConnection,
-    session: &Session,
-) -> Result<Vec<Role>, StorageError> {
+async fn roles(connection: &mut Connection, session: &Session) -> Result<Vec<Role>, StorageError> {
     Ok(match session.resource {
         Resource::Terminal { .. } => vec![Role::Terminal],
         Resource::Account if rows::owns_a_shop(connection, session.address).await? => {
@@ -179,7 +176,7 @@ pub async fn still_authorised(app: &AppState, session: &Session) -> Result<bool,
 }
 
 async fn is_authorised(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     session: &Session,
 ) -> Result<bool, StorageError> {

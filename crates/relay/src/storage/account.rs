@@ -1,19 +1,16 @@
 //! Accounts and their nonces.
 
 use kios_protocol::Address;
-use sqlx::SqliteConnection;
 
 use super::{StorageError, unsigned};
+use crate::storage::sql::{self, Connection};
 
 /// The next nonce of an account; 0 for an account that was never seen.
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn nonce(
-    connection: &mut SqliteConnection,
-    account: Address,
-) -> Result<u64, StorageError> {
-    let row = sqlx::query("SELECT nonce FROM account WHERE address = ?")
+pub async fn nonce(connection: &mut Connection, account: Address) -> Result<u64, StorageError> {
+    let row = sql::query("SELECT nonce FROM account WHERE address = ?")
         .bind(account.to_lower())
         .fetch_optional(connection)
         .await?;
@@ -24,11 +21,8 @@ pub async fn nonce(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn bump_nonce(
-    connection: &mut SqliteConnection,
-    account: Address,
-) -> Result<(), StorageError> {
-    sqlx::query(
+pub async fn bump_nonce(connection: &mut Connection, account: Address) -> Result<(), StorageError> {
+    sql::query(
         "INSERT INTO account (address, nonce) VALUES (?, 1)
          ON CONFLICT (address) DO UPDATE SET nonce = nonce + 1",
     )
@@ -43,11 +37,11 @@ pub async fn bump_nonce(
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_account(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<bool, StorageError> {
     let done =
-        sqlx::query("INSERT INTO account (address, nonce) VALUES (?, 0) ON CONFLICT DO NOTHING")
+        sql::query("INSERT INTO account (address, nonce) VALUES (?, 0) ON CONFLICT DO NOTHING")
             .bind(account.to_lower())
             .execute(connection)
             .await?;
@@ -59,10 +53,10 @@ pub async fn insert_account(
 /// # Errors
 /// [`StorageError`].
 pub async fn count_accounts(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<(u64, bool), StorageError> {
-    let known = sqlx::query("SELECT 1 FROM account WHERE address = ?")
+    let known = sql::query("SELECT 1 FROM account WHERE address = ?")
         .bind(account.to_lower())
         .fetch_optional(&mut *connection)
         .await?
@@ -70,6 +64,6 @@ pub async fn count_accounts(
     if known {
         return Ok((0, true));
     }
-    let row = sqlx::query("SELECT count(*) AS many FROM account").fetch_one(connection).await?;
+    let row = sql::query("SELECT count(*) AS many FROM account").fetch_one(connection).await?;
     Ok((unsigned(&row, "many")?, false))
 }

@@ -7,11 +7,10 @@ use std::fmt;
 
 use kios_protocol::{ShopId, Timestamp};
 use serde_json::Value;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::instant;
 use super::{StorageError, corrupt, integer, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 
 /// The generation of clients that a callback is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,11 +117,11 @@ pub struct CallbackCounts {
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_callback(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     callback: &NewCallback<'_>,
 ) -> Result<i64, StorageError> {
     let at = integer(callback.at.seconds());
-    let id = sqlx::query_scalar(
+    let id = sql::query_scalar(
         "INSERT INTO callback (ordering_key, generation, body, created_at, since, next_at, shop_id)
          VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5) RETURNING id",
     )
@@ -142,11 +141,11 @@ pub async fn insert_callback(
 /// # Errors
 /// [`StorageError`].
 pub async fn due_callbacks(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
     most: u32,
 ) -> Result<Vec<WaitingCallback>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT callback.* FROM callback
          JOIN (SELECT min(id) AS first FROM callback WHERE state = 'waiting'
                GROUP BY ordering_key) ON id = first
@@ -162,7 +161,7 @@ pub async fn due_callbacks(
     rows.iter().map(waiting).collect()
 }
 
-fn waiting(row: &SqliteRow) -> Result<WaitingCallback, StorageError> {
+fn waiting(row: &Row) -> Result<WaitingCallback, StorageError> {
     let column = "generation";
     let generation = match row.try_get(column)? {
         "first" => Generation::First,
@@ -186,7 +185,7 @@ fn waiting(row: &SqliteRow) -> Result<WaitingCallback, StorageError> {
 /// # Errors
 /// [`StorageError`].
 pub async fn note_attempt(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: i64,
     attempt: &Attempt<'_>,
     now: Timestamp,
@@ -197,7 +196,7 @@ pub async fn note_attempt(
         Attempt::Again { fault, at } => ("waiting", Some(*fault), integer(at.seconds()), 0),
         Attempt::Failed { fault } => ("failed", Some(*fault), now, now),
     };
-    sqlx::query(
+    sql::query(
         "UPDATE callback SET state = ?, last_error = ?, next_at = ?, ended_at = ?,
                 attempts = attempts + 1
          WHERE id = ? AND state = 'waiting'",
@@ -217,18 +216,18 @@ pub async fn note_attempt(
 /// # Errors
 /// [`StorageError`].
 pub async fn failed_callbacks(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<FailedCallback>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM callback WHERE state = 'failed' ORDER BY id")
+    let rows = sql::query("SELECT * FROM callback WHERE state = 'failed' ORDER BY id")
         .fetch_all(connection)
         .await?;
-    let read = |row: &SqliteRow| {
+    let read = |row: &Row| {
         Ok(FailedCallback {
             id: row.try_get("id")?,
             ordering_key: row.try_get("ordering_key")?,
             body: row.try_get("body")?,
             attempts: unsigned(row, "attempts")?,
-            last_error: row.try_get::<Option<String>, _>("last_error")?.unwrap_or_default(),
+            last_error: row.try_get::<Option<String>>("last_error")?.unwrap_or_default(),
         })
     };
     rows.iter().map(read).collect()
@@ -239,11 +238,11 @@ pub async fn failed_callbacks(
 /// # Errors
 /// [`StorageError`].
 pub async fn redeliver_callback(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: i64,
     now: Timestamp,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE callback SET state = 'waiting', since = ?1, next_at = ?1, ended_at = 0,
                 attempts = 0
          WHERE id = ?2 AND state = 'failed'",
@@ -259,10 +258,8 @@ pub async fn redeliver_callback(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn count_callbacks(
-    connection: &mut SqliteConnection,
-) -> Result<CallbackCounts, StorageError> {
-    let row = sqlx::query(
+pub async fn count_callbacks(connection: &mut Connection) -> Result<CallbackCounts, StorageError> {
+    let row = sql::query(
         "SELECT (SELECT count(*) FROM callback WHERE state = 'waiting') AS waiting,
                 (SELECT count(*) FROM callback WHERE state = 'failed') AS failed,
                 (SELECT coalesce(min(created_at), 0) FROM callback WHERE state = 'waiting')
@@ -282,10 +279,10 @@ pub async fn count_callbacks(
 /// # Errors
 /// [`StorageError`].
 pub async fn purge_callbacks(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     before: Timestamp,
 ) -> Result<u64, StorageError> {
-    let done = sqlx::query("DELETE FROM callback WHERE state = 'sent' AND ended_at < ?")
+    let done = sql::query("DELETE FROM callback WHERE state = 'sent' AND ended_at < ?")
         .bind(integer(before.seconds()))
         .execute(connection)
         .await?;

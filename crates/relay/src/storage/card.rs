@@ -2,14 +2,13 @@
 
 use kios_protocol::refund::{Basket, Gateway, Taxation};
 use kios_protocol::{Currency, PurchaseId, ShopId, TerminalId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, optional};
 use super::{Search, StorageError, integer, text};
+use crate::storage::sql::{self, Connection, Row};
 use kios_domain::refund::Sale;
 
-fn read(row: &SqliteRow) -> Result<Sale, StorageError> {
+fn read(row: &Row) -> Result<Sale, StorageError> {
     let currency: String = row.try_get("currency")?;
     let product: Option<String> = row.try_get("basket_product_id")?;
     let seller: Option<String> = row.try_get("basket_seller_id")?;
@@ -34,7 +33,7 @@ fn read(row: &SqliteRow) -> Result<Sale, StorageError> {
 }
 
 /// The taxation in the columns of a sale or a refund.
-pub(super) fn taxation(row: &SqliteRow) -> Result<Option<Taxation>, StorageError> {
+pub(super) fn taxation(row: &Row) -> Result<Option<Taxation>, StorageError> {
     let taxable = optional(row, "taxable")?;
     let tax_free = optional(row, "tax_free")?;
     let vat = optional(row, "vat")?;
@@ -47,14 +46,14 @@ pub(super) fn taxation(row: &SqliteRow) -> Result<Option<Taxation>, StorageError
 /// # Errors
 /// [`StorageError`].
 pub async fn find_sale(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     gateway: Gateway,
     transaction_id: &str,
 ) -> Result<Option<Sale>, StorageError> {
     const FIND: &str =
         "SELECT * FROM card_sale WHERE shop_id = ? AND gateway = ? AND transaction_id = ?";
-    let row = sqlx::query(FIND)
+    let row = sql::query(FIND)
         .bind(shop_id.to_string())
         .bind(gateway.as_str())
         .bind(transaction_id)
@@ -91,10 +90,10 @@ pub struct SaleFilter {
 /// # Errors
 /// [`StorageError`].
 pub async fn sales(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     filter: &SaleFilter,
 ) -> Result<Vec<Sale>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM card_sale
          WHERE shop_id = ?1 AND (?2 IS NULL OR terminal_id = ?2) AND (?3 IS NULL OR gateway = ?3)
            AND (?4 IS NULL OR transaction_id = ?4) AND (?5 IS NULL OR purchase_id = ?5)
@@ -121,12 +120,9 @@ pub async fn sales(
 ///
 /// # Errors
 /// [`StorageError`]; also when the shop has a sale with its transaction id.
-pub async fn insert_sale(
-    connection: &mut SqliteConnection,
-    sale: &Sale,
-) -> Result<(), StorageError> {
+pub async fn insert_sale(connection: &mut Connection, sale: &Sale) -> Result<(), StorageError> {
     let (parts, basket) = (sale.taxation, sale.basket.as_ref());
-    sqlx::query(
+    sql::query(
         "INSERT INTO card_sale (gateway, transaction_id, order_id, purchase_id, shop_id,
              terminal_id, amount, currency, method, taxable, tax_free, vat, basket_product_id,
              basket_seller_id, approval_id, merchant, sold_at)
@@ -158,11 +154,8 @@ pub async fn insert_sale(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn confirm_sale(
-    connection: &mut SqliteConnection,
-    sale: &Sale,
-) -> Result<(), StorageError> {
-    sqlx::query(
+pub async fn confirm_sale(connection: &mut Connection, sale: &Sale) -> Result<(), StorageError> {
+    sql::query(
         "UPDATE card_sale SET merchant = ?, approval_id = ?
          WHERE shop_id = ? AND gateway = ? AND transaction_id = ?",
     )

@@ -3,9 +3,9 @@
 //! A table that gets a deadline is added here. Source: `relay.md §3` B30 and B31.
 
 use kios_protocol::Timestamp;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, unsigned};
+use crate::storage::sql::{self, Connection};
 
 /// The `meta` row with how far the wall clock is ahead of the running relay's clock, ms.
 const OFFSET: &str = "clock_offset_ms";
@@ -40,14 +40,14 @@ SELECT what FROM (
 /// # Errors
 /// [`StorageError`].
 pub async fn pending_deadline(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
     next: Timestamp,
     cancel_window_s: u64,
 ) -> Result<Option<String>, StorageError> {
     let settled = |at: Timestamp| integer(at.seconds().saturating_sub(cancel_window_s));
     // A window that is open at both times, or closed at both, is left out: it ends on a date.
-    let pending = sqlx::query_scalar(PENDING)
+    let pending = sql::query_scalar(PENDING)
         .bind(settled(now.min(next)))
         .bind(settled(now.max(next)))
         .fetch_optional(connection)
@@ -60,7 +60,7 @@ pub async fn pending_deadline(
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub async fn shift_deadlines(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     seconds: i64,
 ) -> Result<(), StorageError> {
     for statement in [
@@ -84,7 +84,7 @@ pub async fn shift_deadlines(
          WHERE state IN ('sent', 'unknown') AND mismatch IS NOT NULL",
         "UPDATE callback SET since = since + ?1, next_at = next_at + ?1 WHERE state = 'waiting'",
     ] {
-        sqlx::query(statement).bind(seconds).execute(&mut *connection).await?;
+        sql::query(statement).bind(seconds).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -93,10 +93,7 @@ pub async fn shift_deadlines(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn set_clock_offset(
-    connection: &mut SqliteConnection,
-    ms: i64,
-) -> Result<(), StorageError> {
+pub async fn set_clock_offset(connection: &mut Connection, ms: i64) -> Result<(), StorageError> {
     set_meta(connection, OFFSET, ms).await
 }
 
@@ -104,7 +101,7 @@ pub async fn set_clock_offset(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn clock_offset(connection: &mut SqliteConnection) -> Result<i64, StorageError> {
+pub async fn clock_offset(connection: &mut Connection) -> Result<i64, StorageError> {
     Ok(meta_number(connection, OFFSET).await?.unwrap_or_default())
 }
 
@@ -113,7 +110,7 @@ pub async fn clock_offset(connection: &mut SqliteConnection) -> Result<i64, Stor
 /// # Errors
 /// [`StorageError`].
 pub async fn set_back(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     from: Timestamp,
     to: Timestamp,
 ) -> Result<(), StorageError> {
@@ -150,11 +147,11 @@ SELECT max(at) AS newest FROM (
 /// # Errors
 /// [`StorageError`].
 pub async fn newest_row(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StorageError> {
-    let row = sqlx::query(NEWEST).fetch_one(&mut *connection).await?;
-    if row.try_get::<Option<i64>, _>("newest")?.is_none() {
+    let row = sql::query(NEWEST).fetch_one(&mut *connection).await?;
+    if row.try_get::<Option<i64>>("newest")?.is_none() {
         return Ok(None);
     }
     let newest = Timestamp::from_seconds(unsigned(&row, "newest")?);
@@ -165,12 +162,8 @@ pub async fn newest_row(
     Ok(Some(newest).filter(|_| !explained))
 }
 
-async fn set_meta(
-    connection: &mut SqliteConnection,
-    name: &str,
-    value: i64,
-) -> Result<(), StorageError> {
-    sqlx::query(
+async fn set_meta(connection: &mut Connection, name: &str, value: i64) -> Result<(), StorageError> {
+    sql::query(
         "INSERT INTO meta (name, value) VALUES (?, ?)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     )
@@ -181,10 +174,7 @@ async fn set_meta(
     Ok(())
 }
 
-async fn meta_number(
-    connection: &mut SqliteConnection,
-    name: &str,
-) -> Result<Option<i64>, StorageError> {
+async fn meta_number(connection: &mut Connection, name: &str) -> Result<Option<i64>, StorageError> {
     let value = super::meta(connection, name).await?;
     Ok(value.and_then(|value| value.parse().ok()))
 }

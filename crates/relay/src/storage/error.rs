@@ -1,5 +1,7 @@
 //! The errors of the database.
 
+use super::migrate::MigrateError;
+use super::sql::SqlError;
 use kios_domain::ledger::LedgerError;
 
 /// An error of the database or of a stored value. No client gets to see its text.
@@ -7,7 +9,7 @@ use kios_domain::ledger::LedgerError;
 pub enum StorageError {
     /// The database.
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(#[from] SqlError),
     /// The database file is another one than at the start.
     #[error(
         "the database file was replaced while the relay runs; nothing is written until it is restarted"
@@ -18,7 +20,7 @@ pub enum StorageError {
     OtherMode(&'static str),
     /// Bringing the tables up to date.
     #[error(transparent)]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(#[from] MigrateError),
     /// A stored value that the relay cannot have written.
     #[error("{table}.{column} is unreadable in the row with {row}: {fault}")]
     Corrupt {
@@ -31,6 +33,15 @@ pub enum StorageError {
         /// What is wrong with the value, and what is accepted.
         fault: String,
     },
+    /// The transaction that a unit of work shared was not committed.
+    #[error("not committed: {0}")]
+    NotCommitted(String),
+    /// A unit of work waited for something else than the database.
+    #[error("a unit of work waited for something else than the database; it was rolled back")]
+    Waited,
+    /// The writer has ended, or the unit of work has panicked.
+    #[error("the database is closed, or the unit of work has panicked")]
+    Ended,
     /// A row was changed by another writer between reading and writing.
     #[error("{0} was changed meanwhile")]
     Changed(String),

@@ -12,11 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::time::Instant;
 
 use super::StorageError;
+use super::sql::{Connection, SqlError};
 
 /// The database file as it was opened.
 #[derive(Debug)]
@@ -47,7 +46,7 @@ impl FileGuard {
     /// # Errors
     /// When it cannot be found.
     pub(super) fn new(path: &Path) -> Result<Self, StorageError> {
-        let identity = identity(path).map_err(sqlx::Error::Io)?;
+        let identity = identity(path).map_err(SqlError::Io)?;
         Ok(Self { path: path.to_owned(), state: Mutex::new(State { identity, since: None }) })
     }
 
@@ -65,7 +64,7 @@ impl FileGuard {
     /// # Errors
     /// [`StorageError::Replaced`]; others when the file cannot be looked at.
     pub(super) fn is_deleted(&self) -> Result<bool, StorageError> {
-        match self.found().map_err(sqlx::Error::Io)? {
+        match self.found().map_err(SqlError::Io)? {
             Found::Same => Ok(false),
             Found::Deleted => Ok(true),
             Found::Replaced => Err(StorageError::Replaced),
@@ -77,16 +76,13 @@ impl FileGuard {
     ///
     /// # Errors
     /// As [`FileGuard::is_deleted`]; others when the file cannot be written.
-    pub(super) async fn restore(
-        &self,
-        connection: &mut SqliteConnection,
-    ) -> Result<(), StorageError> {
+    pub(super) fn restore(&self, connection: &mut Connection) -> Result<(), StorageError> {
         // Another task may have been first.
         if !self.is_deleted()? {
             return Ok(());
         }
         tracing::error!("the database file was deleted; it is written again");
-        self.write_again(connection).await
+        self.write_again(connection)
     }
 
     fn found(&self) -> io::Result<Found> {
@@ -101,16 +97,12 @@ impl FileGuard {
         }
     }
 
-    async fn write_again(&self, connection: &mut SqliteConnection) -> Result<(), StorageError> {
+    fn write_again(&self, connection: &mut Connection) -> Result<(), StorageError> {
         let whole = beside(&self.path, ".restored");
-        remove(&whole).map_err(sqlx::Error::Io)?;
-        sqlx::query("VACUUM INTO ?")
-            .bind(whole.to_string_lossy().into_owned())
-            .execute(connection)
-            .await?;
+        remove(&whole).map_err(SqlError::Io)?;
+        connection.copy_to(&whole)?;
         // Readers cannot switch the copy to a write-ahead log.
-        let options = SqliteConnectOptions::new().filename(&whole);
-        options.journal_mode(SqliteJournalMode::Wal).connect().await?.close().await?;
+        Connection::open(&whole)?.make_durable()?;
         let placed = || -> io::Result<(u64, u64)> {
             use std::os::unix::fs::PermissionsExt as _;
             fs::set_permissions(&whole, fs::Permissions::from_mode(0o600))?;
@@ -123,7 +115,7 @@ impl FileGuard {
             fs::File::open(folder_of(&self.path))?.sync_all()?;
             identity(&self.path)
         };
-        let identity = placed().map_err(sqlx::Error::Io)?;
+        let identity = placed().map_err(SqlError::Io)?;
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) =
             State { identity, since: Some(Instant::now()) };
         Ok(())

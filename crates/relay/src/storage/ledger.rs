@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kios_protocol::{Amount, Hash, Timestamp, hash_text};
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, corrupt, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 use kios_domain::ledger::{Account, Balance, Entry, EntryReason, LedgerError, Posting, Side, Unit};
 
 /// The balance of an account.
@@ -13,10 +13,10 @@ use kios_domain::ledger::{Account, Balance, Entry, EntryReason, LedgerError, Pos
 /// # Errors
 /// [`StorageError`].
 pub async fn balance(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Account,
 ) -> Result<Balance, StorageError> {
-    let row = sqlx::query("SELECT debit, credit FROM ledger_account WHERE account = ?")
+    let row = sql::query("SELECT debit, credit FROM ledger_account WHERE account = ?")
         .bind(account.to_string())
         .fetch_optional(connection)
         .await?;
@@ -30,79 +30,153 @@ pub async fn balance(
 /// [`StorageError::Ledger`] when the ledger refuses the postings. Some of them may be written then,
 /// so the transaction must not be committed.
 pub async fn book(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     cause: EntryReason,
     postings: Vec<Posting>,
     now: Timestamp,
 ) -> Result<Entry, StorageError> {
-    let (number, previous) = last(connection).await?;
+    let Head { number, previous, mut balances } = head(connection, &postings).await?;
     let entry = Entry::new(number + 1, previous, now, cause, postings)?;
     for posting in entry.postings() {
-        let after = balance(connection, posting.account).await?.after(posting)?;
-        write_balance(connection, posting.account, &after).await?;
+        let balance = balances.entry(posting.account).or_default();
+        *balance = balance.after(posting)?;
     }
+    write_balances(connection, &balances).await?;
     write_entry(connection, &entry, now).await?;
     Ok(entry)
 }
 
-async fn last(connection: &mut SqliteConnection) -> Result<(u64, Hash), StorageError> {
-    let row = sqlx::query("SELECT number, tx_hash FROM ledger_entry ORDER BY number DESC LIMIT 1")
+/// What an entry is booked on.
+struct Head {
+    /// The number and the hash of the last entry.
+    number: u64,
+    previous: Hash,
+    /// The balances of the accounts that it is posted to, as far as they have any.
+    balances: BTreeMap<Account, Balance>,
+}
+
+/// The most accounts of one entry that are read or written at once.
+const AT_ONCE: usize = 4;
+
+async fn head(connection: &mut Connection, postings: &[Posting]) -> Result<Head, StorageError> {
+    let mut accounts: Vec<Account> = postings.iter().map(|posting| posting.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let mut balances = BTreeMap::new();
+    let mut newest = None;
+    for some in accounts.chunks(AT_ONCE) {
+        let mut query = sql::query(
+            "SELECT account, debit, credit, (SELECT max(number) FROM ledger_entry) AS number,
+                    (SELECT tx_hash FROM ledger_entry ORDER BY number DESC LIMIT 1) AS tx_hash
+             FROM ledger_account WHERE account IN (?, ?, ?, ?)",
+        );
+        for place in 0..AT_ONCE {
+            query = query.bind(some.get(place).map(ToString::to_string));
+        }
+        for row in query.fetch_all(connection).await? {
+            let balance = Balance { debit: text(&row, "debit")?, credit: text(&row, "credit")? };
+            balances.insert(text(&row, "account")?, balance);
+            newest = Some(row);
+        }
+    }
+    let (number, previous) = match newest {
+        Some(row) => numbered(&row)?,
+        None => last(connection).await?,
+    };
+    Ok(Head { number, previous, balances })
+}
+
+async fn last(connection: &mut Connection) -> Result<(u64, Hash), StorageError> {
+    let row = sql::query("SELECT number, tx_hash FROM ledger_entry ORDER BY number DESC LIMIT 1")
         .fetch_optional(connection)
         .await?;
-    let Some(row) = row else { return Ok((0, [0; 32])) };
+    row.map_or(Ok((0, [0; 32])), |row| numbered(&row))
+}
+
+fn numbered(row: &Row) -> Result<(u64, Hash), StorageError> {
     let column = "tx_hash";
     let digits: String = row.try_get(column)?;
     let mut hash = [0; 32];
     hex::decode_to_slice(digits.trim_start_matches("0x"), &mut hash)
-        .map_err(|fault| corrupt(&row, column, fault))?;
-    Ok((unsigned(&row, "number")?, hash))
+        .map_err(|fault| corrupt(row, column, fault))?;
+    Ok((unsigned(row, "number")?, hash))
 }
 
-async fn write_balance(
-    connection: &mut SqliteConnection,
-    account: Account,
-    balance: &Balance,
+macro_rules! balances {
+    ($($more:literal)*) => {
+        concat!(
+            "INSERT INTO ledger_account (account, debit, credit) VALUES (?, ?, ?)",
+            $($more, "(?, ?, ?)",)*
+            " ON CONFLICT (account) DO UPDATE SET debit = excluded.debit, credit = excluded.credit"
+        )
+    };
+}
+
+/// Writes one balance, two balances and so on.
+const BALANCES: [&str; AT_ONCE] =
+    [balances!(), balances!(", "), balances!(", " ", "), balances!(", " ", " ", ")];
+
+async fn write_balances(
+    connection: &mut Connection,
+    balances: &BTreeMap<Account, Balance>,
 ) -> Result<(), StorageError> {
-    sqlx::query(
-        "INSERT INTO ledger_account (account, debit, credit) VALUES (?, ?, ?)
-         ON CONFLICT (account) DO UPDATE SET debit = excluded.debit, credit = excluded.credit",
-    )
-    .bind(account.to_string())
-    .bind(balance.debit.to_string())
-    .bind(balance.credit.to_string())
-    .execute(connection)
-    .await?;
+    let rows: Vec<_> = balances.iter().collect();
+    for some in rows.chunks(AT_ONCE) {
+        let Some(statement) = BALANCES.get(some.len().saturating_sub(1)) else { continue };
+        let written = some.iter().fold(sql::query(statement), |query, (account, balance)| {
+            query
+                .bind(account.to_string())
+                .bind(balance.debit.to_string())
+                .bind(balance.credit.to_string())
+        });
+        written.execute(connection).await?;
+    }
     Ok(())
 }
 
+macro_rules! postings {
+    ($($more:literal)*) => {
+        concat!(
+            "INSERT INTO ledger_posting (entry, position, account, side, amount)
+             VALUES (?, ?, ?, ?, ?)",
+            $($more, "(?, ?, ?, ?, ?)"),*
+        )
+    };
+}
+
+/// Inserts one posting, two postings and so on.
+const POSTINGS: [&str; AT_ONCE] =
+    [postings!(), postings!(", "), postings!(", " ", "), postings!(", " ", " ", ")];
+
 async fn write_entry(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     entry: &Entry,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    let number = integer(entry.number());
+    sql::query(
         "INSERT INTO ledger_entry (number, tx_hash, bytes, payment_id, created_at)
          VALUES (?, ?, ?, ?, ?)",
     )
-    .bind(integer(entry.number()))
+    .bind(number)
     .bind(hash_text(&entry.hash()))
     .bind(entry.bytes())
     .bind(entry.payment_id().map(|id| id.to_string()))
     .bind(integer(now.seconds()))
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
-    for (position, posting) in (0_i64..).zip(entry.postings()) {
-        sqlx::query(
-            "INSERT INTO ledger_posting (entry, position, account, side, amount)
-             VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(integer(entry.number()))
-        .bind(position)
-        .bind(posting.account.to_string())
-        .bind(posting.side.as_str())
-        .bind(posting.amount.to_string())
-        .execute(&mut *connection)
-        .await?;
+    let rows: Vec<_> = (0_i64..).zip(entry.postings()).collect();
+    for some in rows.chunks(AT_ONCE) {
+        let Some(statement) = POSTINGS.get(some.len().saturating_sub(1)) else { continue };
+        let inserted = some.iter().fold(sql::query(statement), |query, (position, posting)| {
+            query
+                .bind(number)
+                .bind(*position)
+                .bind(posting.account.to_string())
+                .bind(posting.side.as_str())
+                .bind(posting.amount.to_string())
+        });
+        inserted.execute(connection).await?;
     }
     Ok(())
 }
@@ -150,11 +224,9 @@ impl LedgerTotals {
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn ledger_totals(
-    connection: &mut SqliteConnection,
-) -> Result<LedgerTotals, StorageError> {
+pub async fn ledger_totals(connection: &mut Connection) -> Result<LedgerTotals, StorageError> {
     let mut stored = BTreeMap::new();
-    let rows = sqlx::query("SELECT account, debit, credit FROM ledger_account")
+    let rows = sql::query("SELECT account, debit, credit FROM ledger_account")
         .fetch_all(&mut *connection)
         .await?;
     for row in &rows {
@@ -162,7 +234,7 @@ pub async fn ledger_totals(
         stored.insert(text::<Account>(row, "account")?, balance);
     }
     let mut posted: BTreeMap<Account, Balance> = BTreeMap::new();
-    let rows = sqlx::query("SELECT account, side, amount FROM ledger_posting")
+    let rows = sql::query("SELECT account, side, amount FROM ledger_posting")
         .fetch_all(&mut *connection)
         .await?;
     for row in &rows {

@@ -3,14 +3,13 @@
 use kios_domain::legacy::Payment;
 use kios_protocol::legacy::{Kind, Loyalty, Price, State, Status};
 use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, StoredAnswer, corrupt, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 
 /// A numeric column, converted to an enum.
 fn number<T: TryFrom<u8, Error: std::fmt::Display>>(
-    row: &SqliteRow,
+    row: &Row,
     column: &'static str,
 ) -> Result<T, StorageError> {
     let corrupt = |fault: String| corrupt(row, column, fault);
@@ -18,7 +17,7 @@ fn number<T: TryFrom<u8, Error: std::fmt::Display>>(
     T::try_from(small).map_err(|fault| corrupt(fault.to_string()))
 }
 
-fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
+fn read(row: &Row) -> Result<Payment, StorageError> {
     let amount: Amount = text(row, "amount")?;
     let instant = |column| unsigned(row, column).map(Timestamp::from_seconds);
     Ok(Payment {
@@ -50,10 +49,10 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
 
 /// The payment with exactly this text as its id.
 pub(crate) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: &str,
 ) -> Result<Option<Payment>, StorageError> {
-    let row = sqlx::query("SELECT * FROM legacy_payment WHERE payment_id = ?")
+    let row = sql::query("SELECT * FROM legacy_payment WHERE payment_id = ?")
         .bind(payment_id)
         .fetch_optional(connection)
         .await?;
@@ -62,11 +61,11 @@ pub(crate) async fn find(
 
 /// The payments of a purchase that wait for the buyer's decision.
 pub(crate) async fn asked_of_purchase(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     purchase_id: &PurchaseId,
 ) -> Result<Vec<Payment>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM legacy_payment WHERE shop_id = ? AND purchase_id = ? AND status = ?",
     )
     .bind(shop_id.to_string())
@@ -79,10 +78,10 @@ pub(crate) async fn asked_of_purchase(
 
 /// The payments that have waited for the buyer's decision since this instant or before.
 pub(crate) async fn unanswered(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     asked_by: Timestamp,
 ) -> Result<Vec<PaymentId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT payment_id FROM legacy_payment
          WHERE status IN (1, 5) AND iif(status = 1, created_at, cancelled_at) <= ?
          ORDER BY created_at, payment_id",
@@ -95,10 +94,10 @@ pub(crate) async fn unanswered(
 
 /// Inserts a new payment.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO legacy_payment (payment_id, version, purchase_id, amount, currency, shop_id,
              account, loyalty_type, paid, fee, total, fee_value, total_value, counted, status,
              created_at, cancelled_at, trouble_told)
@@ -129,10 +128,10 @@ pub(crate) async fn insert(
 
 /// Writes the changes of a payment, if the row still has the version before.
 pub(crate) async fn update(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
 ) -> Result<(), StorageError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE legacy_payment SET version = ?, paid = ?, fee = ?, total = ?, fee_value = ?,
              total_value = ?, counted = ?, status = ?, cancelled_at = ?, trouble_told = ?
          WHERE payment_id = ? AND version = ?",
@@ -160,10 +159,10 @@ pub(crate) async fn update(
 
 /// Whether an account pays in points or tokens.
 pub(crate) async fn loyalty(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<Loyalty, StorageError> {
-    let row = sqlx::query("SELECT loyalty_type FROM legacy_account WHERE address = ?")
+    let row = sql::query("SELECT loyalty_type FROM legacy_account WHERE address = ?")
         .bind(account.to_lower())
         .fetch_optional(connection)
         .await?;
@@ -172,10 +171,10 @@ pub(crate) async fn loyalty(
 
 /// Inserts a token account; `false` when it was known.
 pub(crate) async fn insert_token_account(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "INSERT INTO legacy_account (address, loyalty_type) VALUES (?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(account.to_lower())
@@ -188,11 +187,11 @@ pub(crate) async fn insert_token_account(
 /// Changes whether an account pays in points or tokens; one without a row pays in points and gets
 /// none.
 pub(crate) async fn set_loyalty(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     loyalty: Loyalty,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE legacy_account SET loyalty_type = ? WHERE address = ?")
+    sql::query("UPDATE legacy_account SET loyalty_type = ? WHERE address = ?")
         .bind(loyalty.number())
         .bind(account.to_lower())
         .execute(connection)
@@ -202,11 +201,11 @@ pub(crate) async fn set_loyalty(
 
 /// The stored responses to signed requests of this kind about a payment.
 pub(crate) async fn answers(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     kind: Kind,
 ) -> Result<Vec<StoredAnswer>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT digest, choice, nonce, answer FROM legacy_answer
          WHERE payment_id = ? AND kind = ?",
     )
@@ -228,13 +227,13 @@ pub(crate) async fn answers(
 
 /// Stores a response.
 pub(crate) async fn insert_answer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     kind: Kind,
     stored: &StoredAnswer,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO legacy_answer (payment_id, kind, digest, choice, nonce, answer, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
     )

@@ -1,11 +1,8 @@
 //! The SQLite database of the relay.
 //!
-//! One connection writes, and writers queue for it; readers have their own connections and see the
-//! last commit. A commit is on disk before the response is sent (`synchronous=FULL` with a
-//! write-ahead log). Statements are constant texts with bound parameters.
-//!
-//! A full disk or an I/O error can leave a connection inside a transaction that it cannot end. Such a connection is
-//! closed and a new one opened, so that the relay writes again as soon as the fault is gone.
+//! One thread writes: units of work wait for it, and those that wait at the same time share a commit (`writer.rs`).
+//! Readers have their own connections and see the last commit. A commit is on disk before the response is sent
+//! (`synchronous=FULL` with a write-ahead log). Statements are constant texts with bound parameters.
 //!
 //! Deliberately absent: rules. A function here reads or writes rows and never refuses a request.
 //!
@@ -20,8 +17,10 @@ mod deadlines;
 mod error;
 mod event;
 mod file_guard;
+mod lease;
 mod ledger;
 pub(crate) mod legacy;
+mod migrate;
 mod mode;
 mod payment;
 mod phone;
@@ -32,32 +31,15 @@ mod search;
 mod settlement;
 mod shop;
 mod shop_task;
+pub mod sql;
 mod staff;
 mod staff_action;
+mod store;
 mod stored_responses;
 mod task;
 mod temporary_accounts;
 mod terminal;
-
-use std::fs::OpenOptions;
-use std::io::ErrorKind;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
-
-use sqlx::migrate::Migrator;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqliteOwnedBuf, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
-};
-use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
-use tokio::sync::Mutex;
-use tokio::time::Instant;
-
-use crate::config::{Database, DatabaseMode};
-use file_guard::FileGuard;
+mod writer;
 
 pub use account::{bump_nonce, count_accounts, insert_account, nonce};
 pub use callback::{
@@ -71,12 +53,14 @@ pub use deadlines::{
     clock_offset, newest_row, pending_deadline, set_back, set_clock_offset, shift_deadlines,
 };
 pub use error::StorageError;
-pub use event::{append_event, purge_events};
+pub use event::{append_events, purge_events};
+pub use lease::{Reader, Writer};
 pub use ledger::{LedgerTotals, balance, book, ledger_totals};
+pub use migrate::MigrateError;
 pub use mode::mark_mode;
 pub use payment::{
-    Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
-    unanswered_cancels, update_payment,
+    Due, PaymentFilter, due, find_payment, find_payment_with_nonce, insert_payment, payments,
+    payments_of_purchase, unanswered_cancels, update_payment,
 };
 pub use phone::{
     account_of_phone, mobile_exists, phone_of_account, set_phone_links, trim_mobiles, upsert_mobile,
@@ -116,244 +100,21 @@ pub use staff_action::{
     insert_staff_action, purge_approvals, staff_action_at, staff_actions, staff_usage,
     undo_staff_action, undo_staff_action_at, upsert_approval, waiting_approvals,
 };
+pub use store::Store;
 pub use stored_responses::{StoredAnswer, has_answer, insert_answer, stored_answers};
 pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::{enrolled_at, key_share, terminals_of};
+pub use writer::commits;
 
-/// The number of connections for reading.
-const READERS: u32 = 4;
-/// How often [`Store::is_ready`] tries to write.
-const PROBE_INTERVAL: Duration = Duration::from_secs(1);
-/// How long a trial may take.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long a statement waits for a lock of another process.
-const BUSY: Duration = Duration::from_secs(5);
-
-/// The database.
-#[derive(Clone, Debug)]
-pub struct Store {
-    readers: SqlitePool,
-    writer: SqlitePool,
-    /// The file, if the database is in one.
-    guard: Option<Arc<FileGuard>>,
-    /// Whether the last write failed.
-    failing: Arc<AtomicBool>,
-    probe: Arc<Mutex<Option<Probe>>>,
-}
-
-/// The result of the last probe.
-#[derive(Clone, Copy, Debug)]
-struct Probe {
-    at: Instant,
-    is_ready: bool,
-}
-
-/// The one write transaction; rolled back unless [`Writer::commit`] is called.
-#[derive(Debug)]
-pub struct Writer {
-    transaction: Transaction<'static, Sqlite>,
-    begun: Instant,
-    failing: Arc<AtomicBool>,
-}
-
-impl Store {
-    /// Opens the database, creates it if it does not exist, and migrates its tables.
-    ///
-    /// # Errors
-    /// [`StorageError`]; the database is unchanged and trying again is safe.
-    pub async fn open(database: &Database, ours: DatabaseMode) -> Result<Self, StorageError> {
-        let options = SqliteConnectOptions::new()
-            .foreign_keys(true)
-            .busy_timeout(BUSY)
-            .statement_cache_capacity(256);
-        let (readers, writer, guard) = match database {
-            Database::Memory => {
-                // A memory database belongs to one connection and ends with it.
-                let only = one().connect_with(options.in_memory(true)).await?;
-                migrate_in_memory(&only).await?;
-                (only.clone(), only, None)
-            }
-            Database::File(path) => {
-                keep_to_ourselves(path)?;
-                let options = options
-                    .filename(path)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full);
-                let guard = Arc::new(FileGuard::new(path)?);
-                let writer = usable(one(), &guard).connect_with(options.clone()).await?;
-                mode::check(&mut *writer.acquire().await?, ours).await?;
-                MIGRATOR.run(&writer).await?;
-                let readers =
-                    SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
-                let readers = usable(readers, &guard).connect_lazy_with(options.read_only(true));
-                (readers, writer, Some(guard))
-            }
-        };
-        let (failing, probe) = (Arc::default(), Arc::default());
-        Ok(Self { readers, writer, guard, failing, probe })
-    }
-
-    /// A connection for reading. Must not be requested while holding a [`Writer`]: in memory both
-    /// are the same connection, so it would deadlock.
-    ///
-    /// # Errors
-    /// [`StorageError`]; trying again is safe.
-    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StorageError> {
-        self.restore_file().await?;
-        Ok(self.readers.acquire().await?)
-    }
-
-    /// Writes a deleted database file again.
-    async fn restore_file(&self) -> Result<(), StorageError> {
-        match &self.guard {
-            Some(guard) if guard.is_deleted()? => {
-                guard.restore(&mut *self.writer.acquire().await?).await
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Begins the write transaction; waits for those that were requested before.
-    ///
-    /// # Errors
-    /// [`StorageError`]; trying again is safe.
-    pub async fn write(&self) -> Result<Writer, StorageError> {
-        let begun = self.begin().await;
-        if begun.is_err() {
-            self.failing.store(true, Ordering::Relaxed);
-        }
-        begun
-    }
-
-    async fn begin(&self) -> Result<Writer, StorageError> {
-        self.restore_file().await?;
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let failing = Arc::clone(&self.failing);
-        Ok(Writer { transaction, begun: Instant::now(), failing })
-    }
-
-    /// Whether the database can be written, tried at most once a second. After a write that failed the trial is
-    /// committed, because a full disk is noticed only then; otherwise it is rolled back.
-    pub async fn is_ready(&self) -> bool {
-        let mut last = self.probe.lock().await;
-        if let Some(last) = last.filter(|last| last.at.elapsed() < PROBE_INTERVAL) {
-            return last.is_ready;
-        }
-        let tried = tokio::time::timeout(PROBE_TIMEOUT, self.try_write()).await;
-        let is_ready = match tried {
-            Ok(Ok(())) => true,
-            Ok(Err(fault)) => {
-                tracing::error!(%fault, "the database cannot be written");
-                false
-            }
-            Err(_) => {
-                tracing::error!("the database does not respond");
-                false
-            }
-        };
-        *last = Some(Probe { at: Instant::now(), is_ready });
-        is_ready
-    }
-
-    async fn try_write(&self) -> Result<(), StorageError> {
-        let commits = self.failing.load(Ordering::Relaxed);
-        let mut writer = self.write().await?;
-        sqlx::query(
-            "INSERT INTO meta (name, value) VALUES ('probe', '1')
-             ON CONFLICT (name) DO UPDATE SET value = value + 1",
-        )
-        .execute(writer.connection())
-        .await?;
-        if commits { writer.commit().await } else { Ok(()) }
-    }
-
-    /// Closes every connection, so that the write-ahead log is folded into the file.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
-    }
-}
-
-/// Creates a missing database file with access for the relay's own user only, because it will
-/// contain keys. SQLite gives the files beside it the same permissions.
-fn keep_to_ourselves(path: &Path) -> Result<(), StorageError> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    match made {
-        Err(fault) if fault.kind() != ErrorKind::AlreadyExists => {
-            Err(StorageError::Database(sqlx::Error::Io(fault)))
-        }
-        Ok(_) | Err(_) => Ok(()),
-    }
-}
-
-/// The tables' migrations.
-static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
-
-/// Migrates a memory database: by the migrations once per process, afterwards by a copy of the result. A process that
-/// opens hundreds of them, as tests do, would spend most of its time in migrations.
-async fn migrate_in_memory(pool: &SqlitePool) -> Result<(), StorageError> {
-    static MIGRATED: OnceLock<SqliteOwnedBuf> = OnceLock::new();
-    let mut connection = pool.acquire().await?;
-    if let Some(migrated) = MIGRATED.get() {
-        let copy = SqliteOwnedBuf::try_from(migrated.as_ref())?;
-        return Ok(connection.deserialize(None, copy, false).await?);
-    }
-    MIGRATOR.run(&mut *connection).await?;
-    let migrated = connection.serialize(None).await?;
-    // Another thread may have set it to the same bytes.
-    MIGRATED.set(migrated).ok();
-    Ok(())
-}
-
-/// A pool with one connection, which is never closed.
-fn one() -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(1)
-        .min_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-}
-
-/// Connections that are left inside a transaction, or belong to a deleted file, are closed and replaced.
-fn usable(options: SqlitePoolOptions, guard: &Arc<FileGuard>) -> SqlitePoolOptions {
-    let guard = Arc::clone(guard);
-    options.before_acquire(move |connection, metadata| {
-        let usable = !connection.is_in_transaction() && guard.is_current(metadata.age);
-        Box::pin(std::future::ready(Ok(usable)))
-    })
-}
-
-impl Writer {
-    /// The connection inside the transaction.
-    pub fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.transaction
-    }
-
-    /// Commits everything that was written in the transaction.
-    ///
-    /// # Errors
-    /// [`StorageError`]; whether it was committed is unknown then and has to be read.
-    pub async fn commit(self) -> Result<(), StorageError> {
-        let committed = self.transaction.commit().await;
-        self.failing.store(committed.is_err(), Ordering::Relaxed);
-        committed?;
-        metrics::histogram!("kios_database_write_seconds").record(self.begun.elapsed());
-        Ok(())
-    }
-}
+use sql::Connection;
 
 /// The value of a `meta` row.
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn meta(
-    connection: &mut SqliteConnection,
-    name: &str,
-) -> Result<Option<String>, StorageError> {
-    let value = sqlx::query_scalar("SELECT value FROM meta WHERE name = ?")
+pub async fn meta(connection: &mut Connection, name: &str) -> Result<Option<String>, StorageError> {
+    let value = sql::query_scalar("SELECT value FROM meta WHERE name = ?")
         .bind(name)
         .fetch_optional(connection)
         .await?;
@@ -365,11 +126,11 @@ pub async fn meta(
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_meta(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     name: &str,
     value: &str,
 ) -> Result<(), StorageError> {
-    sqlx::query("INSERT INTO meta (name, value) VALUES (?, ?)")
+    sql::query("INSERT INTO meta (name, value) VALUES (?, ?)")
         .bind(name)
         .bind(value)
         .execute(connection)

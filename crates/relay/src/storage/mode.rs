@@ -4,10 +4,9 @@
 //! bridge mode keep different ledgers: in the other mode an open payment would never be settled, or points returned that
 //! were never taken. A relay refuses a database of another mode before it changes anything in it.
 
-use sqlx::SqliteConnection;
-
 use super::{StorageError, meta};
 use crate::config::DatabaseMode;
+use crate::storage::sql::{self, Connection};
 
 /// The `meta` row with the mode.
 const MODE: &str = "mode";
@@ -40,8 +39,8 @@ enum Mark {
     Mode(DatabaseMode),
 }
 
-async fn mark(connection: &mut SqliteConnection) -> Result<Mark, StorageError> {
-    let is_new = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")
+async fn mark(connection: &mut Connection) -> Result<Mark, StorageError> {
+    let is_new = sql::query("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")
         .fetch_optional(&mut *connection)
         .await?
         .is_none();
@@ -61,7 +60,7 @@ async fn mark(connection: &mut SqliteConnection) -> Result<Mark, StorageError> {
 
 /// Refuses a database of another mode.
 pub(super) async fn check(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     ours: DatabaseMode,
 ) -> Result<(), StorageError> {
     match mark(connection).await? {
@@ -78,13 +77,13 @@ pub(super) async fn check(
 /// # Errors
 /// [`StorageError`].
 pub async fn mark_mode(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     ours: DatabaseMode,
 ) -> Result<(), StorageError> {
     match mark(connection).await? {
         Mark::Mode(_) => Ok(()),
         Mark::None | Mark::NotDemo => {
-            sqlx::query("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+            sql::query("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
                 .bind(MODE)
                 .bind(value(ours))
                 .execute(connection)

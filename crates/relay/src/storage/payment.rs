@@ -4,11 +4,10 @@ use kios_protocol::payment::{ChainState, State, Status};
 use kios_protocol::{
     Address, Currency, PaymentId, PriceBreakdown, PurchaseId, ShopId, TerminalId, Timestamp,
 };
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, small};
 use super::{Search, StorageError, corrupt, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 use kios_domain::payment::{CancelProof, Opener, Payment, PhaseTimes};
 
 const ACCESS_KEY: &str = "access-key";
@@ -20,7 +19,7 @@ fn opener_text(opener: Opener) -> String {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
+fn read(row: &Row) -> Result<Payment, StorageError> {
     let opener: String = row.try_get("opener")?;
     let opener =
         if opener == ACCESS_KEY { Opener::AccessKey } else { Opener::Agent(text(row, "opener")?) };
@@ -56,7 +55,7 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
     })
 }
 
-fn parts(row: &SqliteRow) -> Result<PriceBreakdown, StorageError> {
+fn parts(row: &Row) -> Result<PriceBreakdown, StorageError> {
     Ok(PriceBreakdown {
         paid_point: text(row, "paid_point")?,
         paid_value: text(row, "paid_value")?,
@@ -67,7 +66,7 @@ fn parts(row: &SqliteRow) -> Result<PriceBreakdown, StorageError> {
     })
 }
 
-fn state(row: &SqliteRow) -> Result<State, StorageError> {
+fn state(row: &Row) -> Result<State, StorageError> {
     let status =
         Status::try_from(small(row, "status")?).map_err(|fault| corrupt(row, "status", fault))?;
     let number = small(row, "contract")?;
@@ -82,7 +81,7 @@ fn state(row: &SqliteRow) -> Result<State, StorageError> {
     })
 }
 
-fn read_all(rows: &[SqliteRow]) -> Result<Vec<Payment>, StorageError> {
+fn read_all(rows: &[Row]) -> Result<Vec<Payment>, StorageError> {
     rows.iter().map(read).collect()
 }
 
@@ -91,14 +90,33 @@ fn read_all(rows: &[SqliteRow]) -> Result<Vec<Payment>, StorageError> {
 /// # Errors
 /// [`StorageError`].
 pub async fn find_payment(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: &str,
 ) -> Result<Option<Payment>, StorageError> {
-    let row = sqlx::query("SELECT * FROM payment WHERE payment_id = ?")
+    let row = sql::query("SELECT * FROM payment WHERE payment_id = ?")
         .bind(id)
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read).transpose()
+}
+
+/// As [`find_payment`], with the next nonce of its customer.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn find_payment_with_nonce(
+    connection: &mut Connection,
+    payment_id: &str,
+) -> Result<Option<(Payment, u64)>, StorageError> {
+    let row = sql::query(
+        "SELECT payment.*, coalesce(account.nonce, 0) AS nonce
+         FROM payment LEFT JOIN account ON account.address = payment.account
+         WHERE payment_id = ?",
+    )
+    .bind(payment_id)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| Ok((read(&row)?, unsigned(&row, "nonce")?))).transpose()
 }
 
 /// The payments of one purchase that this terminal has opened, newest first.
@@ -106,12 +124,12 @@ pub async fn find_payment(
 /// # Errors
 /// [`StorageError`].
 pub async fn payments_of_purchase(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
     purchase_id: &PurchaseId,
 ) -> Result<Vec<Payment>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM payment WHERE shop_id = ? AND first_terminal_id = ? AND purchase_id = ?
          ORDER BY rowid DESC",
     )
@@ -155,10 +173,10 @@ pub struct PaymentFilter {
 /// # Errors
 /// [`StorageError`].
 pub async fn payments(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     filter: &PaymentFilter,
 ) -> Result<Vec<Payment>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM payment
          WHERE (?1 IS NULL OR shop_id = ?1)
            AND (?2 IS NULL OR terminal_id = ?2 OR first_terminal_id = ?2)
@@ -203,10 +221,7 @@ pub enum Due {
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn due(
-    connection: &mut SqliteConnection,
-    due: Due,
-) -> Result<Vec<PaymentId>, StorageError> {
+pub async fn due(connection: &mut Connection, due: Due) -> Result<Vec<PaymentId>, StorageError> {
     let (statement, before) = match due {
         Due::Answer(before) => (
             "SELECT payment_id FROM payment
@@ -223,7 +238,7 @@ pub async fn due(
             before,
         ),
     };
-    let rows = sqlx::query(statement).bind(integer(before.seconds())).fetch_all(connection).await?;
+    let rows = sql::query(statement).bind(integer(before.seconds())).fetch_all(connection).await?;
     rows.iter().map(|row| text(row, "payment_id")).collect()
 }
 
@@ -232,11 +247,11 @@ pub async fn due(
 /// # Errors
 /// [`StorageError`].
 pub async fn unanswered_cancels(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<Vec<Payment>, StorageError> {
     // Status 52 is left out: the reason why an approval cannot be settled is permanent here.
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM payment
          WHERE shop_id = ? AND status IN (51, 52, 53) AND status <> 52 AND timed_out = 0
          ORDER BY opened_at, rowid",
@@ -252,17 +267,18 @@ pub async fn unanswered_cancels(
 /// # Errors
 /// [`StorageError`]; also when its id is taken.
 pub async fn insert_payment(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    let (parts, state, times) = (&payment.parts, &payment.state, &payment.times);
+    sql::query(
         "INSERT INTO payment (payment_id, purchase_id, amount, currency, shop_id, terminal_id,
              account, opener, account_sent, currency_sent, open_new_at, open_cancel_at,
              paid_point, paid_value, fee_point, fee_value, total_point, total_value, status,
              contract, opened_at, settled_at, timed_out, close_new_at, close_cancel_at, version,
-             first_terminal_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '0', '0', '0', '0', '0', '0', 0, 0, 0, 0, 0,
-             0, 0, 0, ?)",
+             first_terminal_id, late_return_at, cancel_round, cancel_with_session)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+             ?, ?)",
     )
     .bind(payment.id.to_string())
     .bind(payment.purchase_id.as_str())
@@ -274,11 +290,29 @@ pub async fn insert_payment(
     .bind(opener_text(payment.opener))
     .bind(payment.account_sent.to_lower())
     .bind(&payment.currency_sent)
-    .bind(integer(payment.times.open_new.seconds()))
+    .bind(integer(times.open_new.seconds()))
+    .bind(integer(times.open_cancel.seconds()))
+    .bind(parts.paid_point.to_string())
+    .bind(parts.paid_value.to_string())
+    .bind(parts.fee_point.to_string())
+    .bind(parts.fee_value.to_string())
+    .bind(parts.total_point.to_string())
+    .bind(parts.total_value.to_string())
+    .bind(i64::from(state.status.number()))
+    .bind(i64::from(state.contract.number()))
+    .bind(integer(state.opened_at.seconds()))
+    .bind(integer(state.settled_at.seconds()))
+    .bind(state.timed_out)
+    .bind(integer(times.close_new.seconds()))
+    .bind(integer(times.close_cancel.seconds()))
+    .bind(integer(payment.version))
     .bind(payment.first_terminal_id.as_str())
-    .execute(&mut *connection)
+    .bind(integer(payment.late_return_at.seconds()))
+    .bind(integer(payment.cancel_round))
+    .bind(payment.cancel_proof == CancelProof::Session)
+    .execute(connection)
     .await?;
-    update_payment(connection, payment, 0).await
+    Ok(())
 }
 
 /// Writes the changes of a step, if the row still has the version that the step started from.
@@ -286,12 +320,12 @@ pub async fn insert_payment(
 /// # Errors
 /// [`StorageError::Changed`] when it has not; the transaction must not be committed then.
 pub async fn update_payment(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
     from_version: u64,
 ) -> Result<(), StorageError> {
     let (parts, state, times) = (&payment.parts, &payment.state, &payment.times);
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE payment SET version = ?, paid_point = ?, paid_value = ?, fee_point = ?,
              fee_value = ?, total_point = ?, total_value = ?, status = ?, contract = ?,
              opened_at = ?, settled_at = ?, timed_out = ?, close_new_at = ?, open_cancel_at = ?,

@@ -2,21 +2,21 @@
 
 use kios_protocol::api::{MobileItem, MobileKind};
 use kios_protocol::{Address, PhoneHash, ShopId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::{StorageError, integer, text};
+use crate::storage::sql::{self, Connection};
 
 /// Replaces all links by these.
 ///
 /// # Errors
 /// [`StorageError`].
 pub async fn set_phone_links(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     links: &[(PhoneHash, Address)],
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM phone_link").execute(&mut *connection).await?;
+    sql::query("DELETE FROM phone_link").execute(&mut *connection).await?;
     for (phone, account) in links {
-        sqlx::query("INSERT INTO phone_link (phone_hash, account) VALUES (?, ?)")
+        sql::query("INSERT INTO phone_link (phone_hash, account) VALUES (?, ?)")
             .bind(phone.to_string())
             .bind(account.to_lower())
             .execute(&mut *connection)
@@ -30,10 +30,10 @@ pub async fn set_phone_links(
 /// # Errors
 /// [`StorageError`].
 pub async fn account_of_phone(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     phone: PhoneHash,
 ) -> Result<Option<Address>, StorageError> {
-    let row = sqlx::query("SELECT account FROM phone_link WHERE phone_hash = ?")
+    let row = sql::query("SELECT account FROM phone_link WHERE phone_hash = ?")
         .bind(phone.to_string())
         .fetch_optional(connection)
         .await?;
@@ -45,10 +45,10 @@ pub async fn account_of_phone(
 /// # Errors
 /// [`StorageError`].
 pub async fn phone_of_account(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<Option<PhoneHash>, StorageError> {
-    let row = sqlx::query("SELECT phone_hash FROM phone_link WHERE account = ?")
+    let row = sql::query("SELECT phone_hash FROM phone_link WHERE account = ?")
         .bind(account.to_lower())
         .fetch_optional(connection)
         .await?;
@@ -60,11 +60,11 @@ pub async fn phone_of_account(
 /// # Errors
 /// [`StorageError`].
 pub async fn upsert_mobile(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     item: &MobileItem,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO mobile (account, kind, shop_id, token, language, os, registered_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (account, kind, shop_id) DO UPDATE SET token = excluded.token,
@@ -88,12 +88,12 @@ pub async fn upsert_mobile(
 /// # Errors
 /// [`StorageError`].
 pub async fn trim_mobiles(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     of_account: u32,
     all: u32,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "DELETE FROM mobile WHERE account = ?1 AND (account, kind, shop_id) NOT IN
              (SELECT account, kind, shop_id FROM mobile WHERE account = ?1
               ORDER BY registered_at DESC LIMIT ?2)",
@@ -102,7 +102,7 @@ pub async fn trim_mobiles(
     .bind(i64::from(of_account))
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sql::query(
         "DELETE FROM mobile WHERE (account, kind, shop_id) IN
              (SELECT account, kind, shop_id FROM mobile ORDER BY registered_at
               LIMIT max(0, (SELECT count(*) FROM mobile) - ?))",
@@ -118,12 +118,12 @@ pub async fn trim_mobiles(
 /// # Errors
 /// [`StorageError`].
 pub async fn mobile_exists(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     kind: MobileKind,
     shop_id: ShopId,
 ) -> Result<bool, StorageError> {
-    let exists = sqlx::query_scalar(
+    let exists = sql::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM mobile WHERE account = ? AND kind = ? AND shop_id = ?)",
     )
     .bind(account.to_lower())

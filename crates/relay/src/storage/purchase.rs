@@ -1,14 +1,13 @@
 //! Purchases that earn points. Source: `protocol.md §2.11`.
 
 use kios_protocol::{Address, PurchaseId, ShopId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::instant;
 use super::{StorageError, corrupt, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 use kios_domain::purchase::{Purchase, PurchaseStatus};
 
-fn read(row: &SqliteRow) -> Result<Purchase, StorageError> {
+fn read(row: &Row) -> Result<Purchase, StorageError> {
     let account: String = row.try_get("account")?;
     let state: String = row.try_get("state")?;
     let status = [PurchaseStatus::Waiting, PurchaseStatus::Given, PurchaseStatus::Cancelled]
@@ -33,7 +32,7 @@ fn read(row: &SqliteRow) -> Result<Purchase, StorageError> {
     })
 }
 
-fn read_all(rows: &[SqliteRow]) -> Result<Vec<Purchase>, StorageError> {
+fn read_all(rows: &[Row]) -> Result<Vec<Purchase>, StorageError> {
     rows.iter().map(read).collect()
 }
 
@@ -42,11 +41,11 @@ fn read_all(rows: &[SqliteRow]) -> Result<Vec<Purchase>, StorageError> {
 /// # Errors
 /// [`StorageError`].
 pub async fn find_purchase(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     id: &PurchaseId,
 ) -> Result<Option<Purchase>, StorageError> {
-    let row = sqlx::query("SELECT * FROM purchase WHERE shop_id = ? AND purchase_id = ?")
+    let row = sql::query("SELECT * FROM purchase WHERE shop_id = ? AND purchase_id = ?")
         .bind(shop_id.to_string())
         .bind(id.as_str())
         .fetch_optional(connection)
@@ -59,11 +58,11 @@ pub async fn find_purchase(
 /// # Errors
 /// [`StorageError`].
 pub async fn purchases_of_number(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: &PurchaseId,
     shop_id: Option<ShopId>,
 ) -> Result<Vec<Purchase>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM purchase WHERE purchase_id = ?1 AND (?2 IS NULL OR shop_id = ?2)
          ORDER BY shop_id",
     )
@@ -79,10 +78,10 @@ pub async fn purchases_of_number(
 /// # Errors
 /// [`StorageError`].
 pub async fn upsert_purchase(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     purchase: &Purchase,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT OR REPLACE INTO purchase (shop_id, purchase_id, account, account_sent, phone_hash,
              sold_at, waiting, due_at, currency, loyalty_value, points, shop_amount, state)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -110,10 +109,10 @@ pub async fn upsert_purchase(
 /// # Errors
 /// [`StorageError`].
 pub async fn due_purchases(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
 ) -> Result<Vec<(ShopId, PurchaseId)>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT shop_id, purchase_id FROM purchase WHERE state = 'waiting' AND due_at <= ?
          ORDER BY due_at, shop_id, purchase_id",
     )
@@ -128,10 +127,10 @@ pub async fn due_purchases(
 /// # Errors
 /// [`StorageError`].
 pub async fn waiting_of_account(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<Vec<Purchase>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM purchase WHERE state = 'waiting' AND account = ?
          ORDER BY sold_at, shop_id, purchase_id",
     )
@@ -146,10 +145,10 @@ pub async fn waiting_of_account(
 /// # Errors
 /// [`StorageError`].
 pub async fn waiting_of_shop(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<Vec<Purchase>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM purchase WHERE state = 'waiting' AND shop_id = ?
          ORDER BY sold_at, purchase_id",
     )

@@ -2,12 +2,11 @@
 
 use kios_protocol::refund::RefundId;
 use kios_protocol::{ShopId, TerminalId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::card::taxation;
 use super::columns::{instant, optional};
 use super::{StorageError, corrupt, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 use kios_domain::refund::{GatewayMessage, PreparedRequest};
 use kios_domain::refund::{ManualReview, Refund, Sale, State};
 
@@ -19,7 +18,7 @@ const fn review_text(review: ManualReview) -> &'static str {
     }
 }
 
-fn review(row: &SqliteRow) -> Result<ManualReview, StorageError> {
+fn review(row: &Row) -> Result<ManualReview, StorageError> {
     let text: String = row.try_get("person")?;
     let all = [ManualReview::NotNeeded, ManualReview::Late, ManualReview::Mismatch];
     all.into_iter().find(|review| review_text(*review) == text).ok_or_else(|| {
@@ -28,12 +27,12 @@ fn review(row: &SqliteRow) -> Result<ManualReview, StorageError> {
     })
 }
 
-fn count(row: &SqliteRow, column: &'static str) -> Result<u32, StorageError> {
+fn count(row: &Row, column: &'static str) -> Result<u32, StorageError> {
     let value = unsigned(row, column)?;
     u32::try_from(value).map_err(|fault| corrupt(row, column, fault))
 }
 
-fn state(row: &SqliteRow) -> Result<State, StorageError> {
+fn state(row: &Row) -> Result<State, StorageError> {
     let code: Option<String> = row.try_get("declined_code")?;
     let reason: Option<String> = row.try_get("declined_words")?;
     Ok(State {
@@ -51,7 +50,7 @@ fn state(row: &SqliteRow) -> Result<State, StorageError> {
     })
 }
 
-fn read(row: &SqliteRow) -> Result<Refund, StorageError> {
+fn read(row: &Row) -> Result<Refund, StorageError> {
     Ok(Refund {
         refund_id: text(row, "refund_id")?,
         version: unsigned(row, "version")?,
@@ -76,10 +75,10 @@ fn read(row: &SqliteRow) -> Result<Refund, StorageError> {
 /// # Errors
 /// [`StorageError`].
 pub async fn find_refund(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     refund_id: &RefundId,
 ) -> Result<Option<Refund>, StorageError> {
-    let row = sqlx::query("SELECT * FROM card_refund WHERE refund_id = ?")
+    let row = sql::query("SELECT * FROM card_refund WHERE refund_id = ?")
         .bind(refund_id.as_str())
         .fetch_optional(connection)
         .await?;
@@ -92,10 +91,10 @@ pub async fn find_refund(
 /// # Errors
 /// [`StorageError`].
 pub async fn refunds_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     sale: &Sale,
 ) -> Result<Vec<Refund>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT card_refund.* FROM card_refund
          JOIN card_sale USING (shop_id, gateway, transaction_id)
          WHERE card_refund.gateway = ?1 AND card_refund.transaction_id = ?2
@@ -117,12 +116,12 @@ pub async fn refunds_of(
 /// # Errors
 /// [`StorageError`].
 pub async fn open_refunds(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
     limit: u32,
 ) -> Result<Vec<Refund>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT card_refund.* FROM card_refund
          JOIN card_sale USING (shop_id, gateway, transaction_id)
          WHERE due_at IS NOT NULL AND card_refund.shop_id = ?1
@@ -142,11 +141,11 @@ pub async fn open_refunds(
 /// # Errors
 /// [`StorageError`].
 pub async fn due_refunds(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
 ) -> Result<Vec<RefundId>, StorageError> {
     let rows =
-        sqlx::query("SELECT refund_id FROM card_refund WHERE due_at <= ? ORDER BY due_at, rowid")
+        sql::query("SELECT refund_id FROM card_refund WHERE due_at <= ? ORDER BY due_at, rowid")
             .bind(integer(now.seconds()))
             .fetch_all(connection)
             .await?;
@@ -158,11 +157,11 @@ pub async fn due_refunds(
 /// # Errors
 /// [`StorageError`]; also when its id is taken, or another refund of the sale is not final.
 pub async fn insert_refund(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     refund: &Refund,
 ) -> Result<(), StorageError> {
     let parts = refund.taxation;
-    sqlx::query(
+    sql::query(
         "INSERT INTO card_refund (refund_id, gateway, transaction_id, shop_id, terminal_id, amount,
              balance, reason, taxable, tax_free, vat, digest, path, body, requested_at, version,
              state, sent, asked, since, ask_at, missed_at, person, code, words, updated_at)
@@ -194,13 +193,13 @@ pub async fn insert_refund(
 /// # Errors
 /// [`StorageError::Changed`] when it has not; the transaction must not be committed then.
 pub async fn update_refund(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     refund: &Refund,
     from_version: u64,
 ) -> Result<(), StorageError> {
     let state = &refund.state;
     let declined = state.declined.as_ref();
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE card_refund SET version = ?, state = ?, sent = ?, asked = ?, since = ?, ask_at = ?,
              missed_at = ?, declined_code = ?, declined_words = ?, person = ?, code = ?, words = ?,
              gateway_id = ?, balance_after = ?, due_at = ?, updated_at = ?
@@ -238,9 +237,9 @@ pub async fn update_refund(
 /// # Errors
 /// [`StorageError`].
 pub async fn refund_counts(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<(String, u32, u32)>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT state, count(*) AS many, sum(person <> 'nobody') AS persons
          FROM card_refund GROUP BY state",
     )

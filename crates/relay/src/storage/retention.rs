@@ -1,9 +1,9 @@
 //! How long rows are kept that would otherwise only grow. `docs/operations.md` lists every table; a test compares both.
 
 use kios_protocol::Timestamp;
-use sqlx::SqliteConnection;
 
 use super::{StorageError, integer};
+use crate::storage::sql::{self, Connection};
 
 /// The most rows of one rule that one run deletes, so that the write lock is held shortly.
 const BATCH: i64 = 1000;
@@ -97,14 +97,11 @@ pub const RETENTION: [RetentionRule; 10] = [
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
-pub async fn purge_old(
-    connection: &mut SqliteConnection,
-    now: Timestamp,
-) -> Result<u64, StorageError> {
+pub async fn purge_old(connection: &mut Connection, now: Timestamp) -> Result<u64, StorageError> {
     let mut deleted = 0;
     for rule in RETENTION {
         let before = integer(now.seconds().saturating_sub(rule.age_s));
-        let done = sqlx::query(rule.statement).bind(before).bind(BATCH).execute(&mut *connection);
+        let done = sql::query(rule.statement).bind(before).bind(BATCH).execute(&mut *connection);
         deleted += done.await?.rows_affected();
     }
     Ok(deleted)

@@ -2,21 +2,20 @@
 
 use kios_protocol::api::{AgentKind, Collected};
 use kios_protocol::{Address, ShopId};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, instant, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 
 /// An account's agent, if it has one.
 ///
 /// # Errors
 /// [`StorageError`].
 pub async fn agent_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     kind: AgentKind,
 ) -> Result<Option<Address>, StorageError> {
-    let row = sqlx::query("SELECT agent FROM agent WHERE account = ? AND kind = ?")
+    let row = sql::query("SELECT agent FROM agent WHERE account = ? AND kind = ?")
         .bind(account.to_lower())
         .bind(kind.as_str())
         .fetch_optional(connection)
@@ -29,18 +28,18 @@ pub async fn agent_of(
 /// # Errors
 /// [`StorageError`].
 pub async fn set_agent(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     kind: AgentKind,
     agent: Option<Address>,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM agent WHERE account = ? AND kind = ?")
+    sql::query("DELETE FROM agent WHERE account = ? AND kind = ?")
         .bind(account.to_lower())
         .bind(kind.as_str())
         .execute(&mut *connection)
         .await?;
     if let Some(agent) = agent {
-        sqlx::query("INSERT INTO agent (account, kind, agent) VALUES (?, ?, ?)")
+        sql::query("INSERT INTO agent (account, kind, agent) VALUES (?, ?, ?)")
             .bind(account.to_lower())
             .bind(kind.as_str())
             .bind(agent.to_lower())
@@ -55,10 +54,10 @@ pub async fn set_agent(
 /// # Errors
 /// [`StorageError`].
 pub async fn settlement_manager(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     client: ShopId,
 ) -> Result<Option<ShopId>, StorageError> {
-    let row = sqlx::query("SELECT manager_id FROM settlement_client WHERE client_id = ?")
+    let row = sql::query("SELECT manager_id FROM settlement_client WHERE client_id = ?")
         .bind(client.to_string())
         .fetch_optional(connection)
         .await?;
@@ -70,7 +69,7 @@ pub async fn settlement_manager(
 /// # Errors
 /// [`StorageError`].
 pub async fn set_settlement_manager(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     client: ShopId,
     manager: ShopId,
 ) -> Result<(), StorageError> {
@@ -78,7 +77,7 @@ pub async fn set_settlement_manager(
         return Ok(());
     }
     remove_settlement_manager(connection, client).await?;
-    sqlx::query("INSERT INTO settlement_client (client_id, manager_id) VALUES (?, ?)")
+    sql::query("INSERT INTO settlement_client (client_id, manager_id) VALUES (?, ?)")
         .bind(client.to_string())
         .bind(manager.to_string())
         .execute(connection)
@@ -91,10 +90,10 @@ pub async fn set_settlement_manager(
 /// # Errors
 /// [`StorageError`].
 pub async fn remove_settlement_manager(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     client: ShopId,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM settlement_client WHERE client_id = ?")
+    sql::query("DELETE FROM settlement_client WHERE client_id = ?")
         .bind(client.to_string())
         .execute(connection)
         .await?;
@@ -106,11 +105,11 @@ pub async fn remove_settlement_manager(
 /// # Errors
 /// [`StorageError`].
 pub async fn count_settlement_clients(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     manager: ShopId,
 ) -> Result<u64, StorageError> {
     let query = "SELECT count(*) AS many FROM settlement_client WHERE manager_id = ?";
-    let row = sqlx::query(query).bind(manager.to_string()).fetch_one(connection).await?;
+    let row = sql::query(query).bind(manager.to_string()).fetch_one(connection).await?;
     unsigned(&row, "many")
 }
 
@@ -119,12 +118,12 @@ pub async fn count_settlement_clients(
 /// # Errors
 /// [`StorageError`].
 pub async fn settlement_clients(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     manager: ShopId,
     before: u64,
     many: u64,
 ) -> Result<Vec<ShopId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT client_id FROM settlement_client WHERE manager_id = ?
          ORDER BY position LIMIT ? OFFSET ?",
     )
@@ -141,10 +140,10 @@ pub async fn settlement_clients(
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_collection(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     collected: &Collected,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO settlement_collection (client_id, client_account, client_currency,
              client_amount, client_total, manager_id, manager_account, manager_currency,
              manager_amount, manager_total, tx_hash, created_at)
@@ -172,11 +171,11 @@ pub async fn insert_collection(
 /// # Errors
 /// [`StorageError`].
 pub async fn count_collections(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     manager: ShopId,
 ) -> Result<u64, StorageError> {
     let query = "SELECT count(*) AS many FROM settlement_collection WHERE manager_id = ?";
-    let row = sqlx::query(query).bind(manager.to_string()).fetch_one(connection).await?;
+    let row = sql::query(query).bind(manager.to_string()).fetch_one(connection).await?;
     unsigned(&row, "many")
 }
 
@@ -185,12 +184,12 @@ pub async fn count_collections(
 /// # Errors
 /// [`StorageError`].
 pub async fn collections_page(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     manager: ShopId,
     before: u64,
     many: u64,
 ) -> Result<Vec<Collected>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM settlement_collection WHERE manager_id = ?
          ORDER BY number DESC LIMIT ? OFFSET ?",
     )
@@ -202,7 +201,7 @@ pub async fn collections_page(
     rows.iter().map(collected).collect()
 }
 
-fn collected(row: &SqliteRow) -> Result<Collected, StorageError> {
+fn collected(row: &Row) -> Result<Collected, StorageError> {
     Ok(Collected {
         client_id: text(row, "client_id")?,
         client_account: text(row, "client_account")?,

@@ -1,10 +1,9 @@
 //! Shops.
 
 use kios_protocol::{Address, Amount, ShopId};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 use kios_domain::settlement::ShopSums;
 
 /// A shop.
@@ -62,17 +61,17 @@ pub struct NewShop {
 /// # Errors
 /// [`StorageError`].
 pub async fn find_shop(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: ShopId,
 ) -> Result<Option<Shop>, StorageError> {
-    let row = sqlx::query("SELECT * FROM shop WHERE shop_id = ?")
+    let row = sql::query("SELECT * FROM shop WHERE shop_id = ?")
         .bind(id.to_string())
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read).transpose()
 }
 
-fn read(row: &SqliteRow) -> Result<Shop, StorageError> {
+fn read(row: &Row) -> Result<Shop, StorageError> {
     Ok(Shop {
         id: text(row, "shop_id")?,
         name: row.try_get("name")?,
@@ -90,8 +89,8 @@ fn read(row: &SqliteRow) -> Result<Shop, StorageError> {
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn count_shops(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
-    let row = sqlx::query("SELECT count(*) AS many FROM shop").fetch_one(connection).await?;
+pub async fn count_shops(connection: &mut Connection) -> Result<u64, StorageError> {
+    let row = sql::query("SELECT count(*) AS many FROM shop").fetch_one(connection).await?;
     unsigned(&row, "many")
 }
 
@@ -100,10 +99,10 @@ pub async fn count_shops(connection: &mut SqliteConnection) -> Result<u64, Stora
 /// # Errors
 /// [`StorageError`].
 pub async fn count_added_shops(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     owner: Address,
 ) -> Result<(u64, u64), StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT count(*) FILTER (WHERE owner = ?) AS own, count(*) AS many FROM shop WHERE added = 1",
     )
     .bind(owner.to_lower())
@@ -117,11 +116,11 @@ pub async fn count_added_shops(
 /// # Errors
 /// [`StorageError`].
 pub async fn shops_page(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     before: u64,
     many: u64,
 ) -> Result<Vec<Shop>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM shop ORDER BY shop_id LIMIT ? OFFSET ?")
+    let rows = sql::query("SELECT * FROM shop ORDER BY shop_id LIMIT ? OFFSET ?")
         .bind(integer(many))
         .bind(integer(before))
         .fetch_all(connection)
@@ -134,13 +133,13 @@ pub async fn shops_page(
 /// # Errors
 /// [`StorageError`]; also when its id is taken.
 pub async fn insert_shop(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: ShopId,
     name: &str,
     currency: &str,
     owner: Address,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO shop (shop_id, name, currency, owner, active, added)
          VALUES (?, ?, ?, ?, 1, 1)",
     )
@@ -157,11 +156,8 @@ pub async fn insert_shop(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn update_shop(
-    connection: &mut SqliteConnection,
-    shop: &Shop,
-) -> Result<(), StorageError> {
-    sqlx::query(
+pub async fn update_shop(connection: &mut Connection, shop: &Shop) -> Result<(), StorageError> {
+    sql::query(
         "UPDATE shop SET name = ?, currency = ?, provided_amount = ?, used_amount = ?,
              refunded_amount = ?, collected_amount = ?
          WHERE shop_id = ?",
@@ -184,11 +180,11 @@ pub async fn update_shop(
 /// [`StorageError`].
 #[expect(clippy::fn_params_excessive_bools, reason = "the column that is written")]
 pub async fn set_shop_active(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: ShopId,
     active: bool,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE shop SET active = ? WHERE shop_id = ?")
+    sql::query("UPDATE shop SET active = ? WHERE shop_id = ?")
         .bind(active)
         .bind(id.to_string())
         .execute(connection)
@@ -201,11 +197,8 @@ pub async fn set_shop_active(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn upsert_shop(
-    connection: &mut SqliteConnection,
-    shop: &NewShop,
-) -> Result<(), StorageError> {
-    sqlx::query(
+pub async fn upsert_shop(connection: &mut Connection, shop: &NewShop) -> Result<(), StorageError> {
+    sql::query(
         "INSERT INTO shop (shop_id, name, currency, owner, active, configured_name,
              configured_currency, configured_active)
          VALUES (?1, ?2, ?3, ?4, ?5, ?2, ?3, ?5)
@@ -230,11 +223,11 @@ pub async fn upsert_shop(
 /// # Errors
 /// [`StorageError`].
 pub async fn deactivate_shops_except(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     kept: &[ShopId],
 ) -> Result<(), StorageError> {
     let ids: Vec<String> = kept.iter().map(ShopId::to_string).collect();
-    sqlx::query(
+    sql::query(
         "UPDATE shop SET active = 0, configured_active = NULL
          WHERE added = 0 AND shop_id NOT IN (SELECT value FROM json_each(?))",
     )
@@ -249,11 +242,11 @@ pub async fn deactivate_shops_except(
 /// # Errors
 /// [`StorageError`].
 pub async fn set_used_amount(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: ShopId,
     used: Amount,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE shop SET used_amount = ? WHERE shop_id = ?")
+    sql::query("UPDATE shop SET used_amount = ? WHERE shop_id = ?")
         .bind(used.to_string())
         .bind(id.to_string())
         .execute(connection)

@@ -2,11 +2,10 @@
 
 use kios_protocol::api::TaskKind;
 use kios_protocol::{Address, SecretKey, ShopId, ShopStatus, ShopTaskStatus, TaskId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, small};
 use super::{StorageError, corrupt, integer, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 use kios_domain::shop::{Change, ShopTask};
 
 /// A key that the relay has created to approve in the name of an owner.
@@ -26,10 +25,10 @@ pub struct Delegator {
 /// # Errors
 /// [`StorageError`].
 pub async fn shop_nonce(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<u64, StorageError> {
-    let row = sqlx::query("SELECT nonce FROM shop_nonce WHERE address = ?")
+    let row = sql::query("SELECT nonce FROM shop_nonce WHERE address = ?")
         .bind(account.to_lower())
         .fetch_optional(connection)
         .await?;
@@ -41,7 +40,7 @@ pub async fn shop_nonce(
 /// # Errors
 /// [`StorageError`].
 pub async fn bump_shop_nonce(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<(), StorageError> {
     use_shop_nonce(connection, account, "").await
@@ -53,11 +52,11 @@ pub async fn bump_shop_nonce(
 /// # Errors
 /// [`StorageError`].
 pub async fn use_shop_nonce(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     action: &str,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO shop_nonce (address, nonce, last_action) VALUES (?1, 1, ?2)
          ON CONFLICT (address) DO UPDATE SET nonce = nonce + 1, last_action = ?2",
     )
@@ -73,17 +72,17 @@ pub async fn use_shop_nonce(
 /// # Errors
 /// [`StorageError`].
 pub async fn last_shop_action(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
 ) -> Result<String, StorageError> {
-    let row = sqlx::query("SELECT last_action FROM shop_nonce WHERE address = ?")
+    let row = sql::query("SELECT last_action FROM shop_nonce WHERE address = ?")
         .bind(account.to_lower())
         .fetch_optional(connection)
         .await?;
     row.map_or(Ok(String::new()), |row| Ok(row.try_get("last_action")?))
 }
 
-fn read(row: &SqliteRow) -> Result<ShopTask, StorageError> {
+fn read(row: &Row) -> Result<ShopTask, StorageError> {
     let corrupt = |column: &'static str, fault: String| corrupt(row, column, fault);
     let kind: String = row.try_get("kind")?;
     let change = [Change::Added, Change::Details, Change::Status]
@@ -117,11 +116,11 @@ fn read(row: &SqliteRow) -> Result<ShopTask, StorageError> {
 /// # Errors
 /// [`StorageError`]; also when its id is taken.
 pub async fn insert_shop_task(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     task: &ShopTask,
 ) -> Result<(), StorageError> {
     let kind: TaskKind = task.change.kind();
-    sqlx::query(
+    sql::query(
         "INSERT INTO shop_task (task_id, kind, shop_id, name, currency, status, account,
              terminal_id, task_status, opened_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -146,10 +145,10 @@ pub async fn insert_shop_task(
 /// # Errors
 /// [`StorageError`].
 pub async fn find_shop_task(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: &str,
 ) -> Result<Option<ShopTask>, StorageError> {
-    let row = sqlx::query("SELECT * FROM shop_task WHERE task_id = ?")
+    let row = sql::query("SELECT * FROM shop_task WHERE task_id = ?")
         .bind(id)
         .fetch_optional(connection)
         .await?;
@@ -161,11 +160,11 @@ pub async fn find_shop_task(
 /// # Errors
 /// [`StorageError::Changed`] when it was not waiting; the transaction must not be committed then.
 pub async fn end_shop_task(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     task: &ShopTask,
 ) -> Result<(), StorageError> {
     let done =
-        sqlx::query("UPDATE shop_task SET task_status = ? WHERE task_id = ? AND task_status = 11")
+        sql::query("UPDATE shop_task SET task_status = ? WHERE task_id = ? AND task_status = 11")
             .bind(i64::from(task.task_status.number()))
             .bind(task.id.to_string())
             .execute(connection)
@@ -182,10 +181,10 @@ pub async fn end_shop_task(
 /// # Errors
 /// [`StorageError`].
 pub async fn due_shop_tasks(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     before: Timestamp,
 ) -> Result<Vec<TaskId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT task_id FROM shop_task WHERE task_status = 11 AND opened_at <= ?
          ORDER BY opened_at, rowid",
     )
@@ -200,10 +199,10 @@ pub async fn due_shop_tasks(
 /// # Errors
 /// [`StorageError`].
 pub async fn waiting_shop_tasks(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<Vec<ShopTask>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM shop_task WHERE task_status = 11 AND shop_id = ? ORDER BY opened_at, rowid",
     )
     .bind(shop_id.to_string())
@@ -212,7 +211,7 @@ pub async fn waiting_shop_tasks(
     rows.iter().map(read).collect()
 }
 
-fn delegator(row: &SqliteRow) -> Result<Delegator, StorageError> {
+fn delegator(row: &Row) -> Result<Delegator, StorageError> {
     Ok(Delegator {
         shop_id: text(row, "shop_id")?,
         key: text(row, "private_key")?,
@@ -225,10 +224,10 @@ fn delegator(row: &SqliteRow) -> Result<Delegator, StorageError> {
 /// # Errors
 /// [`StorageError`].
 pub async fn find_delegator(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<Option<Delegator>, StorageError> {
-    let row = sqlx::query("SELECT * FROM shop_delegator WHERE shop_id = ?")
+    let row = sql::query("SELECT * FROM shop_delegator WHERE shop_id = ?")
         .bind(shop_id.to_string())
         .fetch_optional(connection)
         .await?;
@@ -239,10 +238,8 @@ pub async fn find_delegator(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn saved_delegators(
-    connection: &mut SqliteConnection,
-) -> Result<Vec<Delegator>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM shop_delegator WHERE saved = 1 ORDER BY shop_id")
+pub async fn saved_delegators(connection: &mut Connection) -> Result<Vec<Delegator>, StorageError> {
+    let rows = sql::query("SELECT * FROM shop_delegator WHERE saved = 1 ORDER BY shop_id")
         .fetch_all(connection)
         .await?;
     rows.iter().map(delegator).collect()
@@ -253,11 +250,11 @@ pub async fn saved_delegators(
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_delegator(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     key: &SecretKey,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO shop_delegator (shop_id, address, private_key, saved) VALUES (?, ?, ?, 0)",
     )
     .bind(shop_id.to_string())
@@ -273,10 +270,10 @@ pub async fn insert_delegator(
 /// # Errors
 /// [`StorageError`].
 pub async fn save_delegator(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE shop_delegator SET saved = 1 WHERE shop_id = ?")
+    sql::query("UPDATE shop_delegator SET saved = 1 WHERE shop_id = ?")
         .bind(shop_id.to_string())
         .execute(connection)
         .await?;
@@ -288,10 +285,10 @@ pub async fn save_delegator(
 /// # Errors
 /// [`StorageError`].
 pub async fn delete_delegator(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM shop_delegator WHERE shop_id = ?")
+    sql::query("DELETE FROM shop_delegator WHERE shop_id = ?")
         .bind(shop_id.to_string())
         .execute(connection)
         .await?;

@@ -4,26 +4,25 @@ use kios_domain::staff::{ShopTries, TerminalTries};
 use kios_protocol::api::StaffMember;
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{Address, ShopId, TerminalId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, corrupt, instant, integer, text, unsigned};
 use crate::session::secret::SecretHash;
+use crate::storage::sql::{self, Connection, Row};
 
 /// The key of a shop's own row in `staff_try`.
 const SHOP: &str = "";
 
-fn count(row: &SqliteRow, column: &'static str) -> Result<u32, StorageError> {
+fn count(row: &Row, column: &'static str) -> Result<u32, StorageError> {
     let value = unsigned(row, column)?;
     u32::try_from(value).map_err(|fault| corrupt(row, column, fault))
 }
 
-fn member(row: &SqliteRow) -> Result<StaffMember, StorageError> {
+fn member(row: &Row) -> Result<StaffMember, StorageError> {
     Ok(StaffMember {
         staff_id: unsigned(row, "staff_id")?,
         name: row.try_get("name")?,
         role: text(row, "role")?,
-        locked: row.try_get::<Option<i64>, _>("locked")?.is_some(),
+        locked: row.try_get::<Option<i64>>("locked")?.is_some(),
     })
 }
 
@@ -43,10 +42,10 @@ macro_rules! members {
 /// # Errors
 /// [`StorageError`].
 pub async fn staff_salt(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<Option<Vec<u8>>, StorageError> {
-    let row = sqlx::query("SELECT salt FROM staff_salt WHERE shop_id = ?")
+    let row = sql::query("SELECT salt FROM staff_salt WHERE shop_id = ?")
         .bind(shop_id.to_string())
         .fetch_optional(connection)
         .await?;
@@ -58,11 +57,11 @@ pub async fn staff_salt(
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_staff_salt(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     salt: &[u8],
 ) -> Result<(), StorageError> {
-    sqlx::query("INSERT INTO staff_salt (shop_id, salt) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    sql::query("INSERT INTO staff_salt (shop_id, salt) VALUES (?, ?) ON CONFLICT DO NOTHING")
         .bind(shop_id.to_string())
         .bind(salt)
         .execute(connection)
@@ -75,14 +74,14 @@ pub async fn insert_staff_salt(
 /// # Errors
 /// [`StorageError`].
 pub async fn staff_members(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<Vec<StaffMember>, StorageError> {
     let query = members!(
         "WHERE m.shop_id = ?
          ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'manager' THEN 1 ELSE 2 END, m.name"
     );
-    let rows = sqlx::query(query).bind(shop_id.to_string()).fetch_all(connection).await?;
+    let rows = sql::query(query).bind(shop_id.to_string()).fetch_all(connection).await?;
     rows.iter().map(member).collect()
 }
 
@@ -91,12 +90,12 @@ pub async fn staff_members(
 /// # Errors
 /// [`StorageError`].
 pub async fn staff_by_pin(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     pin_hash: &[u8],
 ) -> Result<Option<StaffMember>, StorageError> {
     let query = members!("WHERE m.shop_id = ? AND m.pin_hash = ?");
-    let row = sqlx::query(query)
+    let row = sql::query(query)
         .bind(shop_id.to_string())
         .bind(pin_hash)
         .fetch_optional(connection)
@@ -109,10 +108,10 @@ pub async fn staff_by_pin(
 /// # Errors
 /// [`StorageError`].
 pub async fn has_staff_owner(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<bool, StorageError> {
-    let row = sqlx::query("SELECT 1 FROM staff_member WHERE shop_id = ? AND role = ? LIMIT 1")
+    let row = sql::query("SELECT 1 FROM staff_member WHERE shop_id = ? AND role = ? LIMIT 1")
         .bind(shop_id.to_string())
         .bind(StaffRole::Owner.as_str())
         .fetch_optional(connection)
@@ -125,13 +124,13 @@ pub async fn has_staff_owner(
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_staff_member(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     (name, role): (&str, StaffRole),
     pin_hash: &[u8],
     now: Timestamp,
 ) -> Result<u64, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "INSERT INTO staff_member (shop_id, name, role, pin_hash, created_at)
          VALUES (?, ?, ?, ?, ?) RETURNING staff_id",
     )
@@ -150,11 +149,11 @@ pub async fn insert_staff_member(
 /// # Errors
 /// [`StorageError`].
 pub async fn set_staff_pin(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     staff_id: u64,
     pin_hash: &[u8],
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE staff_member SET pin_hash = ? WHERE staff_id = ?")
+    sql::query("UPDATE staff_member SET pin_hash = ? WHERE staff_id = ?")
         .bind(pin_hash)
         .bind(integer(staff_id))
         .execute(&mut *connection)
@@ -163,7 +162,7 @@ pub async fn set_staff_pin(
         "DELETE FROM staff_locked WHERE staff_id = ?",
         "DELETE FROM staff_session WHERE staff_id = ?",
     ] {
-        sqlx::query(statement).bind(integer(staff_id)).execute(&mut *connection).await?;
+        sql::query(statement).bind(integer(staff_id)).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -173,10 +172,10 @@ pub async fn set_staff_pin(
 /// # Errors
 /// [`StorageError`].
 pub async fn delete_staff_member(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     staff_id: u64,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM staff_member WHERE staff_id = ?")
+    sql::query("DELETE FROM staff_member WHERE staff_id = ?")
         .bind(integer(staff_id))
         .execute(connection)
         .await?;
@@ -184,23 +183,23 @@ pub async fn delete_staff_member(
 }
 
 async fn find_try(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &str,
-) -> Result<Option<SqliteRow>, StorageError> {
+) -> Result<Option<Row>, StorageError> {
     let query = "SELECT terminal_id, wrong, locks, since, locked_until FROM staff_try
                  WHERE shop_id = ? AND terminal_id = ?";
-    let found = sqlx::query(query).bind(shop_id.to_string()).bind(terminal_id);
+    let found = sql::query(query).bind(shop_id.to_string()).bind(terminal_id);
     Ok(found.fetch_optional(connection).await?)
 }
 
 async fn put_try(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &str,
     tries: TerminalTries,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO staff_try (shop_id, terminal_id, wrong, locks, since, locked_until)
          VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (shop_id, terminal_id) DO UPDATE SET wrong = excluded.wrong,
@@ -222,7 +221,7 @@ async fn put_try(
 /// # Errors
 /// [`StorageError`].
 pub async fn terminal_tries(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
 ) -> Result<TerminalTries, StorageError> {
@@ -241,7 +240,7 @@ pub async fn terminal_tries(
 /// # Errors
 /// [`StorageError`].
 pub async fn put_terminal_tries(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
     tries: TerminalTries,
@@ -254,7 +253,7 @@ pub async fn put_terminal_tries(
 /// # Errors
 /// [`StorageError`].
 pub async fn shop_tries(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<ShopTries, StorageError> {
     let Some(row) = find_try(connection, shop_id, SHOP).await? else {
@@ -268,7 +267,7 @@ pub async fn shop_tries(
 /// # Errors
 /// [`StorageError`].
 pub async fn put_shop_tries(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     tries: ShopTries,
 ) -> Result<(), StorageError> {
@@ -282,10 +281,10 @@ pub async fn put_shop_tries(
 /// # Errors
 /// [`StorageError`].
 pub async fn lock_staff_pins(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO staff_locked (staff_id) SELECT staff_id FROM staff_member WHERE shop_id = ?
          ON CONFLICT DO NOTHING",
     )
@@ -300,7 +299,7 @@ pub async fn lock_staff_pins(
 /// # Errors
 /// [`StorageError`].
 pub async fn unlock_staff(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<(), StorageError> {
     for statement in [
@@ -308,7 +307,7 @@ pub async fn unlock_staff(
         "DELETE FROM staff_locked WHERE staff_id IN
          (SELECT staff_id FROM staff_member WHERE shop_id = ?)",
     ] {
-        sqlx::query(statement).bind(shop_id.to_string()).execute(&mut *connection).await?;
+        sql::query(statement).bind(shop_id.to_string()).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -318,11 +317,11 @@ pub async fn unlock_staff(
 /// # Errors
 /// [`StorageError`].
 pub async fn locked_shops(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     owner: Address,
     now: Timestamp,
 ) -> Result<Vec<ShopId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT shop_id FROM shop WHERE owner = ?1 AND (
            EXISTS (SELECT 1 FROM staff_member m JOIN staff_locked l USING (staff_id)
                    WHERE m.shop_id = shop.shop_id)
@@ -342,14 +341,14 @@ pub async fn locked_shops(
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_staff_session(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     token: SecretHash,
     staff_id: u64,
     (shop_id, terminal_id): (ShopId, &TerminalId),
     expires_at: Timestamp,
 ) -> Result<(), StorageError> {
     delete_staff_sessions(connection, shop_id, terminal_id).await?;
-    sqlx::query(
+    sql::query(
         "INSERT INTO staff_session (token_hash, staff_id, shop_id, terminal_id, expires_at)
          VALUES (?, ?, ?, ?, ?)",
     )
@@ -368,7 +367,7 @@ pub async fn insert_staff_session(
 /// # Errors
 /// [`StorageError`].
 pub async fn staff_of_session(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     token: SecretHash,
     (shop_id, terminal_id): (ShopId, &TerminalId),
     now: Timestamp,
@@ -377,7 +376,7 @@ pub async fn staff_of_session(
         "JOIN staff_session s ON s.staff_id = m.staff_id
          WHERE s.token_hash = ? AND s.shop_id = ? AND s.terminal_id = ? AND s.expires_at > ?"
     );
-    let row = sqlx::query(query)
+    let row = sql::query(query)
         .bind(token.as_bytes().as_slice())
         .bind(shop_id.to_string())
         .bind(terminal_id.as_str())
@@ -392,12 +391,12 @@ pub async fn staff_of_session(
 /// # Errors
 /// [`StorageError`].
 pub async fn is_staff_area_open(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     staff_id: u64,
     (shop_id, terminal_id): (ShopId, &TerminalId),
     now: Timestamp,
 ) -> Result<bool, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT 1 FROM staff_session
          WHERE staff_id = ? AND shop_id = ? AND terminal_id = ? AND expires_at > ?",
     )
@@ -415,11 +414,11 @@ pub async fn is_staff_area_open(
 /// # Errors
 /// [`StorageError`].
 pub async fn extend_staff_session(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     token: SecretHash,
     expires_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE staff_session SET expires_at = ? WHERE token_hash = ?")
+    sql::query("UPDATE staff_session SET expires_at = ? WHERE token_hash = ?")
         .bind(integer(expires_at.seconds()))
         .bind(token.as_bytes().as_slice())
         .execute(connection)
@@ -432,11 +431,11 @@ pub async fn extend_staff_session(
 /// # Errors
 /// [`StorageError`].
 pub async fn delete_staff_sessions(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM staff_session WHERE shop_id = ? AND terminal_id = ?")
+    sql::query("DELETE FROM staff_session WHERE shop_id = ? AND terminal_id = ?")
         .bind(shop_id.to_string())
         .bind(terminal_id.as_str())
         .execute(connection)
@@ -449,15 +448,15 @@ pub async fn delete_staff_sessions(
 /// # Errors
 /// [`StorageError`].
 pub async fn purge_staff(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
     before: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM staff_session WHERE expires_at <= ?")
+    sql::query("DELETE FROM staff_session WHERE expires_at <= ?")
         .bind(integer(now.seconds()))
         .execute(&mut *connection)
         .await?;
-    sqlx::query("DELETE FROM staff_try WHERE since < ? AND locked_until < ?")
+    sql::query("DELETE FROM staff_try WHERE since < ? AND locked_until < ?")
         .bind(integer(before.seconds()))
         .bind(integer(before.seconds()))
         .execute(connection)

@@ -4,10 +4,9 @@ use kios_domain::staff::Usage;
 use kios_protocol::api::{LimitApproval, StaffAction};
 use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, Amount, ShopId, TerminalId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, corrupt, instant, integer, optional, text, unsigned};
+use crate::storage::sql::{self, Connection, Row};
 
 /// An action to record.
 #[derive(Clone, Copy, Debug)]
@@ -33,11 +32,11 @@ pub struct NewStaffAction<'a> {
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_staff_action(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     action: NewStaffAction<'_>,
     now: Timestamp,
 ) -> Result<u64, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "INSERT INTO staff_action
          (shop_id, terminal_id, name, kind, subject, amount, currency, points, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING sequence",
@@ -61,10 +60,10 @@ pub async fn insert_staff_action(
 /// # Errors
 /// [`StorageError`].
 pub async fn staff_action_at(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     action: NewStaffAction<'_>,
 ) -> Result<Option<Timestamp>, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT sequence, created_at FROM staff_action
          WHERE shop_id = ? AND terminal_id IS ? AND kind = ? AND subject = ? AND amount IS ?
          AND currency IS ? AND undone = 0 ORDER BY sequence DESC LIMIT 1",
@@ -85,10 +84,10 @@ pub async fn staff_action_at(
 /// # Errors
 /// [`StorageError`].
 pub async fn undo_staff_action_at(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     sequence: u64,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE staff_action SET undone = 1 WHERE sequence = ?")
+    sql::query("UPDATE staff_action SET undone = 1 WHERE sequence = ?")
         .bind(integer(sequence))
         .execute(connection)
         .await?;
@@ -100,19 +99,17 @@ pub async fn undo_staff_action_at(
 /// # Errors
 /// [`StorageError`].
 pub async fn undo_staff_action(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     kind: StaffActionKind,
     subject: &str,
 ) -> Result<(), StorageError> {
-    sqlx::query(
-        "UPDATE staff_action SET undone = 1 WHERE shop_id = ? AND kind = ? AND subject = ?",
-    )
-    .bind(shop_id.to_string())
-    .bind(kind.as_str())
-    .bind(subject)
-    .execute(connection)
-    .await?;
+    sql::query("UPDATE staff_action SET undone = 1 WHERE shop_id = ? AND kind = ? AND subject = ?")
+        .bind(shop_id.to_string())
+        .bind(kind.as_str())
+        .bind(subject)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -121,12 +118,12 @@ pub async fn undo_staff_action(
 /// # Errors
 /// [`StorageError`], also for a sum above 256 bits.
 pub async fn staff_usage(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (shop_id, terminal_id): (ShopId, &TerminalId),
     kind: StaffActionKind,
     since: Timestamp,
 ) -> Result<Usage, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT sequence, terminal_id, points FROM staff_action
          WHERE shop_id = ? AND kind = ? AND created_at > ? AND undone = 0 AND points IS NOT NULL",
     )
@@ -140,7 +137,7 @@ pub async fn staff_usage(
         let points: Amount = text(row, "points")?;
         let overflow = || corrupt(row, "points", "the sum is above 256 bits");
         usage.shop = usage.shop.checked_add(points).ok_or_else(overflow)?;
-        if row.try_get::<&str, _>("terminal_id")? == terminal_id.as_str() {
+        if row.try_get::<&str>("terminal_id")? == terminal_id.as_str() {
             usage.terminal = usage.terminal.checked_add(points).ok_or_else(overflow)?;
         }
     }
@@ -152,11 +149,11 @@ pub async fn staff_usage(
 /// # Errors
 /// [`StorageError`].
 pub async fn staff_actions(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     limit: u32,
 ) -> Result<Vec<StaffAction>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT sequence, terminal_id, name, kind, subject, amount, currency, undone, created_at
          FROM staff_action WHERE shop_id = ? ORDER BY sequence DESC LIMIT ?",
     )
@@ -164,7 +161,7 @@ pub async fn staff_actions(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    let read = |row: &SqliteRow| {
+    let read = |row: &Row| {
         Ok(StaffAction {
             sequence: unsigned(row, "sequence")?,
             at: instant(row, "created_at")?,
@@ -226,7 +223,7 @@ macro_rules! approvals {
     };
 }
 
-fn stored(row: &SqliteRow) -> Result<StoredApproval, StorageError> {
+fn stored(row: &Row) -> Result<StoredApproval, StorageError> {
     let decision: Option<String> = row.try_get("decision")?;
     let decision = match decision.as_deref() {
         None => None,
@@ -259,10 +256,10 @@ fn stored(row: &SqliteRow) -> Result<StoredApproval, StorageError> {
 /// # Errors
 /// [`StorageError`].
 pub async fn find_approval(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     approval_id: &str,
 ) -> Result<Option<StoredApproval>, StorageError> {
-    let row = sqlx::query(approvals!("WHERE a.approval_id = ?"))
+    let row = sql::query(approvals!("WHERE a.approval_id = ?"))
         .bind(approval_id)
         .fetch_optional(connection)
         .await?;
@@ -274,13 +271,13 @@ pub async fn find_approval(
 /// # Errors
 /// [`StorageError`].
 pub async fn approval_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     kind: StaffActionKind,
     subject: &str,
 ) -> Result<Option<StoredApproval>, StorageError> {
     let query = approvals!("WHERE a.shop_id = ? AND a.kind = ? AND a.subject = ?");
-    let row = sqlx::query(query)
+    let row = sql::query(query)
         .bind(shop_id.to_string())
         .bind(kind.as_str())
         .bind(subject)
@@ -294,13 +291,13 @@ pub async fn approval_of(
 /// # Errors
 /// [`StorageError`].
 pub async fn upsert_approval(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     approval_id: &str,
     action: NewStaffAction<'_>,
     (amount, currency, digest): (Amount, &str, &str),
     expires_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO limit_approval
          (approval_id, shop_id, terminal_id, name, kind, subject, amount, currency, digest, expires_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -328,11 +325,11 @@ pub async fn upsert_approval(
 /// # Errors
 /// [`StorageError`].
 pub async fn decide_approval(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     approval_id: &str,
     decision: LimitDecision,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE limit_approval SET decision = ? WHERE approval_id = ?")
+    sql::query("UPDATE limit_approval SET decision = ? WHERE approval_id = ?")
         .bind(decision.as_str())
         .bind(approval_id)
         .execute(connection)
@@ -345,7 +342,7 @@ pub async fn decide_approval(
 /// # Errors
 /// [`StorageError`].
 pub async fn waiting_approvals(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     owner: Address,
     now: Timestamp,
 ) -> Result<Vec<LimitApproval>, StorageError> {
@@ -353,7 +350,7 @@ pub async fn waiting_approvals(
         "WHERE s.owner = ? AND a.decision IS NULL AND a.expires_at > ?
          ORDER BY a.expires_at DESC"
     );
-    let rows = sqlx::query(query)
+    let rows = sql::query(query)
         .bind(owner.to_lower())
         .bind(integer(now.seconds()))
         .fetch_all(connection)
@@ -366,10 +363,10 @@ pub async fn waiting_approvals(
 /// # Errors
 /// [`StorageError`].
 pub async fn purge_approvals(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM limit_approval WHERE expires_at <= ?")
+    sql::query("DELETE FROM limit_approval WHERE expires_at <= ?")
         .bind(integer(now.seconds()))
         .execute(connection)
         .await?;

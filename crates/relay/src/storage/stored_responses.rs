@@ -2,9 +2,9 @@
 
 use kios_protocol::message::Digest;
 use kios_protocol::{PaymentId, Timestamp, hash_text};
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, unsigned};
+use crate::storage::sql::{self, Connection};
 
 /// A stored response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +31,11 @@ impl StoredAnswer {
 /// # Errors
 /// [`StorageError`].
 pub async fn stored_answers(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     action: &str,
 ) -> Result<Vec<StoredAnswer>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT digest, choice, nonce, answer FROM stored_answer
          WHERE payment_id = ? AND action = ?",
     )
@@ -60,7 +60,7 @@ pub async fn stored_answers(
 /// # Errors
 /// [`StorageError`].
 pub async fn has_answer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     action: &str,
     digest: &str,
@@ -74,13 +74,13 @@ pub async fn has_answer(
 /// # Errors
 /// [`StorageError`]; also when the digest was consumed before.
 pub async fn insert_answer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     action: &str,
     stored: &StoredAnswer,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO stored_answer (payment_id, action, digest, choice, nonce, answer, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
     )

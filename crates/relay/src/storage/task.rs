@@ -6,11 +6,10 @@
 use kios_protocol::api::{Task, TaskKind};
 use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
 use serde_json::{Map, Value, json};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{Generation, NewCallback, StorageError, corrupt, insert_callback, integer, unsigned};
 use crate::config::Callbacks;
+use crate::storage::sql::{self, Connection, Row};
 
 /// Rows of one page.
 const PAGE: i64 = 32;
@@ -63,10 +62,10 @@ pub struct TaskFilter {
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_task(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     task: &NewTask<'_>,
 ) -> Result<u64, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "INSERT INTO task (kind, code, message, shop_id, terminal_id, data, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING sequence",
     )
@@ -105,8 +104,8 @@ pub async fn insert_task(
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn latest_task(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
-    let row = sqlx::query("SELECT coalesce(max(sequence), 0) AS sequence FROM task")
+pub async fn latest_task(connection: &mut Connection) -> Result<u64, StorageError> {
+    let row = sql::query("SELECT coalesce(max(sequence), 0) AS sequence FROM task")
         .fetch_one(connection)
         .await?;
     unsigned(&row, "sequence")
@@ -117,7 +116,7 @@ pub async fn latest_task(connection: &mut SqliteConnection) -> Result<u64, Stora
 /// # Errors
 /// [`StorageError`].
 pub async fn tasks(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     filter: &TaskFilter,
 ) -> Result<Vec<Task>, StorageError> {
     let (statement, start, limit) = match filter.start {
@@ -146,7 +145,7 @@ pub async fn tasks(
             1,
         ),
     };
-    let rows = sqlx::query(statement)
+    let rows = sql::query(statement)
         .bind(start)
         .bind(filter.shop_id.map(|id| id.to_string()))
         .bind(filter.terminal_id.as_ref().map(TerminalId::as_str))
@@ -158,7 +157,7 @@ pub async fn tasks(
 
 /// An unreadable row does not fail the page: its data is left empty, its sequence and code are
 /// kept.
-fn read(row: &SqliteRow) -> Result<Task, StorageError> {
+fn read(row: &Row) -> Result<Task, StorageError> {
     let column = "kind";
     let kind: String = row.try_get(column)?;
     let kind =

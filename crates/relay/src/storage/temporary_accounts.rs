@@ -1,21 +1,21 @@
 //! Temporary accounts. Source: `protocol.md §4.3`.
 
 use kios_protocol::{Address, TemporaryAccount, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::{StorageError, integer, text};
+use crate::storage::sql::{self, Connection};
 
 /// Inserts a new one.
 ///
 /// # Errors
 /// [`StorageError`].
 pub async fn insert_temporary(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     temporary: TemporaryAccount,
     account: Address,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("INSERT INTO temporary_account (temporary, account, created_at) VALUES (?, ?, ?)")
+    sql::query("INSERT INTO temporary_account (temporary, account, created_at) VALUES (?, ?, ?)")
         .bind(temporary.address().to_lower())
         .bind(account.to_lower())
         .bind(integer(now.seconds()))
@@ -29,13 +29,13 @@ pub async fn insert_temporary(
 /// # Errors
 /// [`StorageError`].
 pub async fn find_temporary(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     temporary: Address,
     now: Timestamp,
     lives_for: u64,
 ) -> Result<Option<Address>, StorageError> {
     // Strictly younger: at exactly this age it is expired.
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT account FROM temporary_account WHERE temporary = ? AND ? - created_at < ?",
     )
     .bind(temporary.to_lower())
@@ -51,10 +51,10 @@ pub async fn find_temporary(
 /// # Errors
 /// [`StorageError`].
 pub async fn delete_temporary(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     temporary: Address,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM temporary_account WHERE temporary = ?")
+    sql::query("DELETE FROM temporary_account WHERE temporary = ?")
         .bind(temporary.to_lower())
         .execute(connection)
         .await?;
@@ -66,10 +66,10 @@ pub async fn delete_temporary(
 /// # Errors
 /// [`StorageError`].
 pub async fn purge_temporary(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     before: Timestamp,
 ) -> Result<u64, StorageError> {
-    let done = sqlx::query("DELETE FROM temporary_account WHERE created_at < ?")
+    let done = sql::query("DELETE FROM temporary_account WHERE created_at < ?")
         .bind(integer(before.seconds()))
         .execute(connection)
         .await?;

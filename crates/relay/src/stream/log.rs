@@ -2,10 +2,10 @@
 
 use kios_protocol::Currency;
 use kios_protocol::api::{PaymentRecord, Refund};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use crate::events::EventLogId;
 use crate::state::AppState;
+use crate::storage::sql::{self, Connection};
 use crate::storage::{self, PaymentFilter, StorageError, integer, unsigned};
 use kios_domain::cursor::{Cursor, LogBounds, Start};
 
@@ -41,31 +41,29 @@ pub(super) async fn opening(
     cursor: &Cursor,
 ) -> Result<Opening, StorageError> {
     let mut connection = app.store().read().await?;
-    let mut snapshot = connection.begin().await?;
-    let bounds = bounds(&mut snapshot, log).await?;
+    let snapshot = &mut *connection;
+    snapshot.begin_reading()?;
+    let bounds = bounds(snapshot, log).await?;
     let start = bounds.start(cursor);
     let (payments, refunds) = match start {
         Start::After(_) => (Vec::new(), Vec::new()),
         Start::Reset(_) => {
-            (open_payments(&mut snapshot, app, log).await?, open_refunds(&mut snapshot, log).await?)
+            (open_payments(snapshot, app, log).await?, open_refunds(snapshot, log).await?)
         }
     };
     let shop = match log {
-        EventLogId::Terminal { shop_id, .. } => storage::find_shop(&mut snapshot, *shop_id).await?,
+        EventLogId::Terminal { shop_id, .. } => storage::find_shop(snapshot, *shop_id).await?,
         EventLogId::Account(_) => None,
     };
     let currency = shop.map(|shop| Currency::new(&shop.currency));
-    snapshot.commit().await?;
+    snapshot.end_reading()?;
     Ok(Opening { bounds, start, payments, refunds, currency })
 }
 
-async fn bounds(
-    connection: &mut SqliteConnection,
-    log: &EventLogId,
-) -> Result<LogBounds, StorageError> {
+async fn bounds(connection: &mut Connection, log: &EventLogId) -> Result<LogBounds, StorageError> {
     let log = log.to_string();
     let epoch = storage::meta(connection, "epoch").await?.unwrap_or_default();
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT coalesce((SELECT sequence FROM reader_sequence WHERE reader = ?1), 0) AS latest,
                 (SELECT min(sequence) FROM event WHERE reader = ?1) AS oldest",
     )
@@ -73,7 +71,7 @@ async fn bounds(
     .fetch_one(connection)
     .await?;
     let latest = unsigned(&row, "latest")?;
-    let oldest = match row.try_get::<Option<i64>, _>("oldest")? {
+    let oldest = match row.try_get::<Option<i64>>("oldest")? {
         Some(_) => unsigned(&row, "oldest")?,
         None => latest.saturating_add(1),
     };
@@ -81,7 +79,7 @@ async fn bounds(
 }
 
 async fn open_payments(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     log: &EventLogId,
 ) -> Result<Vec<PaymentRecord>, StorageError> {
@@ -92,7 +90,7 @@ async fn open_payments(
 
 /// The unsettled refunds of a kiosk.
 async fn open_refunds(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     log: &EventLogId,
 ) -> Result<Vec<Refund>, StorageError> {
     let EventLogId::Terminal { shop_id, terminal_id } = log else { return Ok(Vec::new()) };
@@ -113,7 +111,7 @@ pub(super) async fn after(
     sequence: u64,
 ) -> Result<Vec<Row>, StorageError> {
     let mut connection = app.store().read().await?;
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT sequence, name, data FROM event WHERE reader = ? AND sequence > ?
          ORDER BY sequence LIMIT ?",
     )
@@ -122,7 +120,7 @@ pub(super) async fn after(
     .bind(i64::from(BATCH))
     .fetch_all(&mut *connection)
     .await?;
-    let row = |row: &sqlx::sqlite::SqliteRow| {
+    let row = |row: &sql::Row| {
         let (name, data) = (row.try_get("name")?, row.try_get("data")?);
         Ok(Row { sequence: unsigned(row, "sequence")?, name, data })
     };

@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use kios_protocol::api::route;
 use kios_relay::storage;
+use kios_relay::storage::sql;
 use serde_json::{Value, json};
 
 use crate::support::{Relay, Sale};
@@ -203,7 +204,7 @@ async fn a_fault_of_our_own_shows_an_id_and_nothing_else() {
     let relay = Relay::start().await;
     let id = relay.opened().await;
     let mut writer = relay.app.store().write().await.unwrap();
-    sqlx::query("UPDATE payment SET amount = 'spoilt'").execute(writer.connection()).await.unwrap();
+    sql::query("UPDATE payment SET amount = 'spoilt'").execute(writer.connection()).await.unwrap();
     writer.commit().await.unwrap();
     let reply = relay.item(&id).await;
     assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,6 +1,7 @@
 //! Bridge mode without faults: pay, deny, time out, cancel.
 
 use crate::support::Bridged;
+use kios_relay::storage::sql;
 
 #[tokio::test]
 async fn a_payment_is_paid_and_every_reader_sees_the_steps_of_the_embedded_mode() {
@@ -132,7 +133,7 @@ async fn a_shop_is_learned_from_the_network_and_its_owner_sees_what_waits() {
     net.later(1).await;
     let mut connection = net.app.store().read().await.unwrap();
     let (name, owner): (String, String) =
-        sqlx::query_as("SELECT name, owner FROM shop").fetch_one(&mut *connection).await.unwrap();
+        sql::query_as("SELECT name, owner FROM shop").fetch_one(&mut *connection).await.unwrap();
     drop(connection);
     assert_eq!((name.as_str(), owner), ("Shop 1", net.owner().address().to_lower()));
     let mut waiting = net.events(&format!("account:{}", net.owner().address().to_lower())).await;

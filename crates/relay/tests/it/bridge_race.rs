@@ -1,6 +1,7 @@
 //! Approvals that are under way when a failed close arrives, and that nothing reports: `protocol.md §10.1`
 //! Q24.
 
+use kios_relay::storage::sql;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -140,13 +141,13 @@ async fn returned(net: &Bridged) -> Vec<String> {
     let reader = format!("terminal:{}:T1", shop_id(1));
     let query = "SELECT json_extract(data, '$.data.paymentId') FROM event
                  WHERE reader = ? AND json_extract(data, '$.data.lateReturnAt') > 0";
-    sqlx::query_scalar(query).bind(reader).fetch_all(&mut *connection).await.unwrap()
+    sql::query_scalar(query).bind(reader).fetch_all(&mut *connection).await.unwrap()
 }
 
 /// How many closes are to be repeated.
 async fn checks(net: &Bridged) -> i64 {
     let mut connection = net.relay.app.store().read().await.unwrap();
-    let query = sqlx::query_scalar("SELECT count(*) FROM bridge_close_check");
+    let query = sql::query_scalar("SELECT count(*) FROM bridge_close_check");
     query.fetch_one(&mut *connection).await.unwrap()
 }
 

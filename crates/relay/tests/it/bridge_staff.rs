@@ -13,6 +13,7 @@ use kios_protocol::session::Resource;
 use kios_protocol::staff::{Pin, StaffRole};
 use kios_relay::config::PurchasesConfig;
 use kios_relay::service::{self, TerminalIdentity};
+use kios_relay::storage::sql;
 use kios_simulator::network::{EndpointFault, Generation};
 use serde_json::{Value, json};
 
@@ -115,14 +116,14 @@ impl Counter {
 
     async fn executes(&self, statement: &'static str) {
         let mut writer = self.net.app.store().write().await.unwrap();
-        sqlx::query(statement).execute(writer.connection()).await.unwrap();
+        sql::query(statement).execute(writer.connection()).await.unwrap();
         writer.commit().await.unwrap();
     }
 
     /// The states of the stored purchases.
     async fn purchases(&self) -> Vec<String> {
         let mut connection = self.net.app.store().read().await.unwrap();
-        sqlx::query_scalar("SELECT state FROM bridge_purchase ORDER BY purchase_id")
+        sql::query_scalar("SELECT state FROM bridge_purchase ORDER BY purchase_id")
             .fetch_all(&mut *connection)
             .await
             .unwrap()

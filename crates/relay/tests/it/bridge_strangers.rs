@@ -1,5 +1,6 @@
 //! What a stranger's request leaves in the database of a relay in bridge mode: nothing. `relay.md §3 B33`.
 
+use kios_relay::storage::sql::{self, Connection};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -11,7 +12,6 @@ use kios_protocol::TemporaryAccount;
 use kios_protocol::api::{ShopInfo, route};
 use kios_simulator::network::{EndpointFault, Phone, ShopSettings};
 use serde_json::{Value, json};
-use sqlx::SqliteConnection;
 
 use crate::support::{Bridged, CALLBACK_KEY, Relay, Sale, key, shop_id};
 use crate::wire::soon;
@@ -20,8 +20,8 @@ use crate::wire::soon;
 const STRANGERS_KEY: &str = "a-strangers-own-access-key-3141592653589793";
 
 /// How many rows each table has that a request may fill.
-async fn rows(connection: &mut SqliteConnection) -> BTreeMap<String, i64> {
-    let tables: Vec<String> = sqlx::query_scalar(
+async fn rows(connection: &mut Connection) -> BTreeMap<String, i64> {
+    let tables: Vec<String> = sql::query_scalar(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
     )
     .fetch_all(&mut *connection)
@@ -29,7 +29,7 @@ async fn rows(connection: &mut SqliteConnection) -> BTreeMap<String, i64> {
     .unwrap();
     let mut rows = BTreeMap::new();
     for table in tables {
-        let count: i64 = sqlx::query_scalar(&*format!("SELECT count(*) FROM {table}").leak())
+        let count: i64 = sql::query_scalar(&*format!("SELECT count(*) FROM {table}").leak())
             .fetch_one(&mut *connection)
             .await
             .unwrap();
@@ -201,7 +201,7 @@ async fn what_is_stored_of_a_call_are_its_fields() {
     let path = format!("{}?note={}", route::NEW_APPROVAL, "n".repeat(2_000));
     assert_eq!(sends(&net, &path, &JSON, format!("{}  {approval}", " ".repeat(5_000))).await, 0);
     let mut connection = net.app.store().read().await.unwrap();
-    let (path, body): (String, Vec<u8>) = sqlx::query_as(
+    let (path, body): (String, Vec<u8>) = sql::query_as(
         "SELECT path, body FROM bridge_call WHERE action = 'new/approval' ORDER BY id DESC",
     )
     .fetch_one(&mut *connection)
@@ -237,7 +237,7 @@ async fn callbacks_about_other_shops_are_answered_and_not_stored() {
     });
     assert_eq!(sends(&net, "/callback", &JSON, body.to_string()).await, 0);
     let mut connection = net.app.store().read().await.unwrap();
-    let data: String = sqlx::query_scalar("SELECT data FROM bridge_callback")
+    let data: String = sql::query_scalar("SELECT data FROM bridge_callback")
         .fetch_one(&mut *connection)
         .await
         .unwrap();

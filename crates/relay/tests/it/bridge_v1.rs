@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use kios_protocol::api::route;
+use kios_relay::storage::sql;
 use kios_simulator::network::Generation;
 use serde_json::{Value, json};
 
@@ -140,7 +141,7 @@ async fn a_key_in_the_body_neither_goes_on_nor_is_kept() {
         assert!(!String::from_utf8(sent.to_vec()).unwrap().contains("accessKey"), "{extra}");
     }
     let mut connection = net.app.store().read().await.unwrap();
-    let bodies: Vec<Vec<u8>> = sqlx::query_scalar("SELECT body FROM bridge_call")
+    let bodies: Vec<Vec<u8>> = sql::query_scalar("SELECT body FROM bridge_call")
         .fetch_all(&mut *connection)
         .await
         .unwrap();

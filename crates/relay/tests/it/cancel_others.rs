@@ -3,6 +3,7 @@
 
 use kios_protocol::api::{StreamEvent, route};
 use kios_protocol::session::Resource;
+use kios_relay::storage::sql;
 use serde_json::{Value, json};
 
 use crate::support::{ACCESS_KEY, Customer, Kiosk, Relay, Sale, key, shop_id};
@@ -183,7 +184,7 @@ async fn a_paired_kiosk_asks_only_in_its_own_name() {
     let id = relay.paid().await;
     let paired = Kiosk { key: key(0x55), terminal: "T2".parse().unwrap(), ..relay.kiosk() };
     let mut writer = relay.app.store().write().await.unwrap();
-    sqlx::query(
+    sql::query(
         "INSERT INTO terminal (agent, shop_id, terminal_id, enrolled_at) VALUES (?, ?, 'T2', 1)",
     )
     .bind(paired.key.address().to_lower())

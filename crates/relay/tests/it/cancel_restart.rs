@@ -1,6 +1,7 @@
 //! A relay that is killed between any two steps of a cancel reaches the same final state.
 
 use kios_protocol::api::route;
+use kios_relay::storage::sql;
 use serde_json::Value;
 
 use crate::support::{Relay, key, shop_id};
@@ -59,7 +60,7 @@ async fn end(relay: &Relay, id: &str) -> End {
     let item = relay.item(id).await;
     let (customer, owner) = (relay.customer(), relay.owner());
     let mut connection = relay.app.store().read().await.unwrap();
-    let entries = sqlx::query_scalar("SELECT count(*) FROM ledger_entry")
+    let entries = sql::query_scalar("SELECT count(*) FROM ledger_entry")
         .fetch_one(&mut *connection)
         .await
         .unwrap();

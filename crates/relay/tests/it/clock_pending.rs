@@ -140,8 +140,7 @@ async fn every_kind_of_deadline_delays_the_new_time() {
         let clock = Arc::new(SystemClock::of(source.clone()));
         let relay = Relay::on_clock(Arc::<SystemClock>::clone(&clock)).await;
         let mut writer = relay.app.store().write().await.unwrap();
-        let rows = sqlx::AssertSqlSafe(statement.clone());
-        sqlx::raw_sql(rows).execute(writer.connection()).await.unwrap();
+        writer.connection().batch(&statement).unwrap();
         writer.commit().await.unwrap();
         let mut connection = relay.app.store().read().await.unwrap();
         let next = Timestamp::from_seconds(START.seconds() + 3_600);

@@ -1,5 +1,6 @@
 //! The program with its command line, in a process of its own.
 
+use kios_relay::storage::sql::{self, Connection};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
@@ -21,8 +22,6 @@ use tokio::process::Command;
 use crate::support::receiver::{CALLBACK_KEY, Receiver};
 use crate::support::{START, key, shop_id};
 use crate::wire::soon;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
 
 fn relay(folder: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kios-relay"));
@@ -135,10 +134,9 @@ async fn no_two_kinds_of_relay_share_a_database() {
         Ok::<(), StartError>(())
     };
     let tables = async |file: &Path| {
-        let options = SqliteConnectOptions::new().filename(file);
-        let mut connection = options.connect().await.unwrap();
+        let mut connection = Connection::open(file).unwrap();
         let query = "SELECT count(*) FROM sqlite_schema";
-        sqlx::query_scalar::<_, i64>(query).fetch_one(&mut connection).await.unwrap()
+        sql::query_scalar::<i64>(query).fetch_one(&mut connection).await.unwrap()
     };
     for [first, second] in
         [["demo", "embedded"], ["embedded", "demo"], ["embedded", "bridge"], ["bridge", "embedded"]]
@@ -160,27 +158,19 @@ async fn no_two_kinds_of_relay_share_a_database() {
 
         // A database of an earlier release, which does not say the mode, takes that of the first start.
         if first != "demo" {
-            let options = SqliteConnectOptions::new().filename(&file);
-            let mut connection = options.connect().await.unwrap();
-            sqlx::raw_sql("UPDATE meta SET value = 'production' WHERE name = 'mode'")
-                .execute(&mut connection)
-                .await
-                .unwrap();
-            connection.close().await.unwrap();
+            let mut connection = Connection::open(&file).unwrap();
+            connection.batch("UPDATE meta SET value = 'production' WHERE name = 'mode'").unwrap();
+            drop(connection);
             start(config(first)).await.unwrap();
             let fault = start(config(second)).await.unwrap_err().to_string();
             assert!(fault.contains("database: it belongs to"), "{fault}");
         }
 
         // A command beside the relay does not either, and nothing is migrated before that is known.
-        let options = SqliteConnectOptions::new().filename(&file);
-        let mut connection = options.connect().await.unwrap();
-        sqlx::raw_sql("DROP TABLE staff_locked").execute(&mut connection).await.unwrap();
-        sqlx::raw_sql("DELETE FROM _sqlx_migrations WHERE version >= 16")
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        connection.close().await.unwrap();
+        let mut connection = Connection::open(&file).unwrap();
+        connection.batch("DROP TABLE staff_locked").unwrap();
+        connection.batch("DELETE FROM _sqlx_migrations WHERE version >= 16").unwrap();
+        drop(connection);
         let before = tables(&file).await;
         let clock = Arc::new(ManualClock::at(START));
         let opened = bootstrap::open(config(second), clock, Arc::new(SystemEntropy)).await;

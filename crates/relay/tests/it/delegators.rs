@@ -2,6 +2,7 @@
 
 use kios_protocol::{Address, SecretKey};
 use kios_relay::config::Database;
+use kios_relay::storage::sql;
 use serde_json::{Value, json};
 
 use crate::support::{ACCESS_KEY, Customer, Relay, key, shop_id};
@@ -156,7 +157,7 @@ async fn the_file_that_holds_the_key_is_for_its_own_user_only() {
     assert!(files >= 2, "the database and its log");
     let mut connection = relay.app.store().read().await.unwrap();
     let delegators = kios_relay::storage::saved_delegators(&mut connection).await.unwrap();
-    let kept: String = sqlx::query_scalar("SELECT private_key FROM shop_delegator")
+    let kept: String = sql::query_scalar("SELECT private_key FROM shop_delegator")
         .fetch_one(&mut *connection)
         .await
         .unwrap();

@@ -5,6 +5,7 @@ use kios_domain::ledger::{
 };
 use kios_protocol::payment::Movement;
 use kios_protocol::{Amount, PriceBreakdown, keccak256};
+use kios_relay::storage::sql;
 use proptest::prelude::*;
 
 use crate::support::{Relay, START, key, shop_id};
@@ -17,7 +18,7 @@ async fn a_tx_hash_is_the_hash_of_an_entry_that_holds_the_one_before() {
     relay.kiosk().closes(&relay, &id, true).await.data();
     let mut connection = relay.app.store().read().await.unwrap();
     let entries: Vec<(String, Vec<u8>, Option<String>)> =
-        sqlx::query_as("SELECT tx_hash, bytes, payment_id FROM ledger_entry ORDER BY number")
+        sql::query_as("SELECT tx_hash, bytes, payment_id FROM ledger_entry ORDER BY number")
             .fetch_all(&mut *connection)
             .await
             .unwrap();

@@ -4,6 +4,7 @@ use kios_domain::ledger::{Account, EntryReason, Unit, transfer};
 use kios_protocol::legacy::{Code, Kind};
 use kios_protocol::{Amount, Timestamp};
 use kios_relay::storage;
+use kios_relay::storage::sql;
 use serde_json::json;
 
 use crate::legacy_support::{create_request, data, excepted, faults, holder, refused, with};
@@ -47,7 +48,7 @@ async fn confirm_pays_at_once() {
     assert_eq!(buyer.nonce(&relay).await, 1);
     let mut connection = relay.app.store().read().await.unwrap();
     let entries: Vec<(String, String)> =
-        sqlx::query_as("SELECT tx_hash, payment_id FROM ledger_entry WHERE payment_id IS NOT NULL")
+        sql::query_as("SELECT tx_hash, payment_id FROM ledger_entry WHERE payment_id IS NOT NULL")
             .fetch_all(&mut *connection)
             .await
             .unwrap();

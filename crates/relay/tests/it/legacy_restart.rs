@@ -3,6 +3,7 @@
 
 use kios_protocol::Amount;
 use kios_protocol::legacy::Kind;
+use kios_relay::storage::sql;
 use serde_json::Value;
 
 use crate::legacy_support::{create_request, data, first_generation, holder, repeated};
@@ -48,7 +49,7 @@ async fn end(relay: &Relay, buyer: &Customer, id: &str) -> End {
     let path = format!("/v1/payment/user/balance?account={}", buyer.address());
     let balance = relay.get(&path).await.text("balance");
     let mut connection = relay.app.store().read().await.unwrap();
-    let entries = sqlx::query_scalar("SELECT count(*) FROM ledger_entry")
+    let entries = sql::query_scalar("SELECT count(*) FROM ledger_entry")
         .fetch_one(&mut *connection)
         .await
         .unwrap();

@@ -6,6 +6,7 @@ use kios_protocol::legacy::{Code, Kind};
 use kios_protocol::message::{LegacyCancel, LegacyCreate};
 use kios_protocol::{Amount, Rate, SecretKey};
 use kios_relay::config::{AccountConfig, CallbackConfig, Config};
+use kios_relay::storage::sql;
 use serde_json::{Value, json};
 
 use crate::support::{ACCESS_KEY, Customer, Relay, Reply, key, shop_id};
@@ -171,7 +172,7 @@ impl Relay {
     /// The callbacks about a payment, in order.
     pub(crate) async fn callbacks(&self, id: &str) -> Vec<Value> {
         let mut connection = self.app.store().read().await.unwrap();
-        let rows: Vec<(String, String)> = sqlx::query_as(
+        let rows: Vec<(String, String)> = sql::query_as(
             "SELECT generation, body FROM callback WHERE ordering_key = ? ORDER BY id",
         )
         .bind(id)

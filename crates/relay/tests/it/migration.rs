@@ -3,6 +3,7 @@
 //! The dump was written by the last version with that schema: first in embedded mode, then in bridge
 //! mode, so that every table has rows.
 
+use kios_relay::storage::sql::{self, Connection};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,8 +16,6 @@ use kios_relay::clock::ManualClock;
 use kios_relay::config::{Config, Database, DatabaseMode, PurchasesConfig};
 use kios_simulator::network::{Generation, Settings};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::legacy_support::first_generation;
@@ -36,20 +35,19 @@ const RENAMED: [(&str, &str); 3] = [
 async fn restored() -> (TempDir, Database) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("kios.db");
-    let mut connection = connect(&path).await;
-    sqlx::raw_sql(DUMP).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
+    let mut connection = connect(&path);
+    connection.batch(DUMP).unwrap();
+    drop(connection);
     (folder, Database::File(path))
 }
 
-async fn connect(path: &Path) -> SqliteConnection {
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-    SqliteConnection::connect_with(&options).await.unwrap()
+fn connect(path: &Path) -> Connection {
+    Connection::open(path).unwrap()
 }
 
 /// The number of rows in every table.
-async fn counts(connection: &mut SqliteConnection) -> BTreeMap<String, i64> {
-    let tables: Vec<String> = sqlx::query_scalar(
+async fn counts(connection: &mut Connection) -> BTreeMap<String, i64> {
+    let tables: Vec<String> = sql::query_scalar(
         "SELECT name FROM sqlite_schema
          WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations'",
     )
@@ -58,8 +56,8 @@ async fn counts(connection: &mut SqliteConnection) -> BTreeMap<String, i64> {
     .unwrap();
     let mut counts = BTreeMap::new();
     for table in tables {
-        let query = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-        let count = sqlx::query_scalar(query).fetch_one(&mut *connection).await.unwrap();
+        let query = format!("SELECT count(*) FROM {table}").leak();
+        let count = sql::query_scalar(query).fetch_one(&mut *connection).await.unwrap();
         counts.insert(table, count);
     }
     counts
@@ -121,12 +119,12 @@ async fn statuses(relay: &Relay, purchase: &str) -> Vec<u64> {
 async fn a_migration_keeps_every_row() {
     let (folder, database) = restored().await;
     let path = folder.path().join("kios.db");
-    let before = counts(&mut connect(&path).await).await;
+    let before = counts(&mut connect(&path)).await;
     let empty: Vec<_> = before.iter().filter(|(_, count)| **count == 0).collect();
     assert!(empty.is_empty(), "the dump has no row in {empty:?}");
     let store = kios_relay::storage::Store::open(&database, DatabaseMode::Embedded).await.unwrap();
     store.close().await;
-    let after = counts(&mut connect(&path).await).await;
+    let after = counts(&mut connect(&path)).await;
     for (table, count) in before {
         let renamed = RENAMED.iter().find(|(old, _)| *old == table);
         let table = renamed.map_or(table.as_str(), |(_, new)| new);

@@ -1,6 +1,7 @@
 //! Opening a payment: `protocol.md §2.3`, `relay.md §3` B1 and B2.
 
 use kios_protocol::api::route;
+use kios_relay::storage::sql;
 use serde_json::json;
 
 use crate::support::{Kiosk, Relay, Sale, high_s, key, shop_id};
@@ -203,7 +204,7 @@ async fn a_paired_agent_acts_for_its_own_terminal_until_it_is_revoked() {
     let paired = Kiosk { key: key(0x55), ..relay.kiosk() };
     let agent = paired.key.address().to_lower();
     let mut writer = relay.app.store().write().await.unwrap();
-    sqlx::query(
+    sql::query(
         "INSERT INTO terminal (agent, shop_id, terminal_id, enrolled_at) VALUES (?, ?, 'T1', 1)",
     )
     .bind(&agent)
@@ -230,7 +231,7 @@ async fn a_paired_agent_acts_for_its_own_terminal_until_it_is_revoked() {
     paired.closes(&relay, &id, false).await.data();
 
     let mut writer = relay.app.store().write().await.unwrap();
-    sqlx::query("UPDATE terminal SET revoked_at = 2").execute(writer.connection()).await.unwrap();
+    sql::query("UPDATE terminal SET revoked_at = 2").execute(writer.connection()).await.unwrap();
     writer.commit().await.unwrap();
     paired.closes(&relay, &id, false).await.is_refused_with(1501);
     let sale = Sale { purchase: "P2", ..Sale::default() };

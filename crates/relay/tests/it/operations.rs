@@ -1,5 +1,6 @@
 //! What grows and what ends it: the table of `docs/operations.md` against the schema and the code.
 
+use kios_relay::storage::sql;
 use std::collections::BTreeSet;
 
 use kios_relay::jobs;
@@ -45,7 +46,7 @@ fn listed() -> Vec<(&'static str, &'static str)> {
 async fn every_table_is_listed_with_what_bounds_it() {
     let relay = Relay::start().await;
     let mut connection = relay.app.store().read().await.unwrap();
-    let tables: Vec<String> = sqlx::query_scalar(
+    let tables: Vec<String> = sql::query_scalar(
         "SELECT name FROM sqlite_master
          WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlx%'",
     )
@@ -71,7 +72,7 @@ async fn old_rows_of_every_rule_are_deleted_and_what_is_in_progress_stays() {
     relay.asked_to_update().await;
     let mut writer = relay.app.store().write().await.unwrap();
     for statement in OLD_ROWS {
-        sqlx::query(*statement).execute(writer.connection()).await.unwrap();
+        sql::query(*statement).execute(writer.connection()).await.unwrap();
     }
     writer.commit().await.unwrap();
     // As many rows of each table as are in progress.
@@ -88,19 +89,18 @@ async fn old_rows_of_every_rule_are_deleted_and_what_is_in_progress_stays() {
     assert!(jobs::purge_old(&relay.app).await.unwrap() > 0);
     let mut reader = relay.app.store().read().await.unwrap();
     for (table, rows) in kept {
-        let left: i64 =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
-                .fetch_one(&mut *reader)
-                .await
-                .unwrap();
+        let left: i64 = sql::query_scalar(format!("SELECT count(*) FROM {table}").leak())
+            .fetch_one(&mut *reader)
+            .await
+            .unwrap();
         assert_eq!(left, rows, "{table}");
     }
-    let payments: Vec<String> = sqlx::query_scalar("SELECT DISTINCT payment_id FROM stored_answer")
+    let payments: Vec<String> = sql::query_scalar("SELECT DISTINCT payment_id FROM stored_answer")
         .fetch_all(&mut *reader)
         .await
         .unwrap();
     assert_eq!(payments, [open], "answers about a payment in progress stay");
-    let tasks: Vec<i64> = sqlx::query_scalar("SELECT task_status FROM shop_task")
+    let tasks: Vec<i64> = sql::query_scalar("SELECT task_status FROM shop_task")
         .fetch_all(&mut *reader)
         .await
         .unwrap();
@@ -119,7 +119,7 @@ async fn bridge_mode_keeps_its_calls_as_long_as_the_rules_say() {
          VALUES ('/', x'', 'answered', ?1)",
     ] {
         let now = i64::try_from(START.seconds()).unwrap();
-        sqlx::query(statement).bind(now).execute(writer.connection()).await.unwrap();
+        sql::query(statement).bind(now).execute(writer.connection()).await.unwrap();
     }
     writer.commit().await.unwrap();
     let mut day = 0;
@@ -130,8 +130,8 @@ async fn bridge_mode_keeps_its_calls_as_long_as_the_rules_say() {
             net.looks().await;
             jobs::purge_old(&net.app).await.unwrap();
             let mut connection = net.app.store().read().await.unwrap();
-            let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-            let rows: i64 = sqlx::query_scalar(count).fetch_one(&mut *connection).await.unwrap();
+            let count = format!("SELECT count(*) FROM {table}").leak();
+            let rows: i64 = sql::query_scalar(count).fetch_one(&mut *connection).await.unwrap();
             assert_eq!(rows, kept, "{table} after {at} days");
         }
     }

@@ -1,6 +1,7 @@
 //! Refunds at each gateway, and their outcome for each fault of the gateway.
 
 use kios_protocol::refund::{Extent, Gateway, RefundState};
+use kios_relay::storage::sql;
 use kios_simulator::card::{Endpoint, Fault};
 
 use crate::support::cards::{Counter, GATEWAYS, money, number, price, refund_id};
@@ -333,7 +334,7 @@ async fn a_relay_that_was_away_finds_what_it_had_sent() {
     counter.refunds(&sale, "lost", "33000").await;
     // The state that a relay leaves when it is killed between request and response.
     let mut writer = counter.relay.app.store().write().await.unwrap();
-    sqlx::query("UPDATE card_refund SET state = 'sent', sent = 1, version = 2")
+    sql::query("UPDATE card_refund SET state = 'sent', sent = 1, version = 2")
         .execute(writer.connection())
         .await
         .unwrap();

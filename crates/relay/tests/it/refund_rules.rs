@@ -6,6 +6,7 @@ use kios_protocol::{Amount, TerminalId};
 use kios_relay::clock::Clock as _;
 use kios_relay::limits::ClientAddress;
 use kios_relay::session;
+use kios_relay::storage::sql;
 use serde_json::{Value, json};
 
 use crate::support::cards::{Counter, happened, money, price, read, sale, taxed};
@@ -368,7 +369,7 @@ async fn the_rows_of_the_log_survive_that_it_learns_of_refunds() {
         "DROP TABLE card_sale",
         "DELETE FROM _sqlx_migrations WHERE version = 4",
     ] {
-        sqlx::query(statement).execute(writer.connection()).await.unwrap();
+        sql::query(statement).execute(writer.connection()).await.unwrap();
     }
     writer.commit().await.unwrap();
     let reader = format!("terminal:{}:T1", shop_id(1));

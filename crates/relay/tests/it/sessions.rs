@@ -5,6 +5,7 @@ use axum::http::{Request, StatusCode};
 use kios_protocol::SecretKey;
 use kios_protocol::api::route;
 use kios_protocol::session::{Resource, SignIn};
+use kios_relay::storage::sql;
 use serde_json::json;
 
 use crate::support::{Relay, Reply, Sale, key, shop_id};
@@ -53,7 +54,7 @@ async fn a_token_is_nowhere_in_the_database() {
     let relay = Relay::on_disk().await;
     let token = token(&relay.app, &key(0x22), terminal(shop_id(1), "T1")).await;
     let mut connection = relay.app.store().read().await.unwrap();
-    let rows: i64 = sqlx::query_scalar(
+    let rows: i64 = sql::query_scalar(
         "SELECT count(*) FROM session WHERE token_hash = ?1 OR hex(token_hash) = upper(?1)",
     )
     .bind(&token)
@@ -255,7 +256,7 @@ async fn what_is_over_is_forgotten() {
     relay.waits(900);
     kios_relay::session::purge(&relay.app).await.unwrap();
     let mut connection = relay.app.store().read().await.unwrap();
-    let left: i64 = sqlx::query_scalar(
+    let left: i64 = sql::query_scalar(
         "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM stream_ticket)
               + (SELECT count(*) FROM session_nonce)",
     )

@@ -1,6 +1,7 @@
 //! Faults of the database's file: a full disk, I/O errors, a lock of another process, a deleted file. Nothing that was
 //! acknowledged is lost, and the relay writes again when the fault is gone: `relay.md §3 B15`.
 
+use kios_relay::storage::sql::{self, Connection};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,6 @@ use kios_protocol::api::route;
 use kios_relay::config::{Database, DatabaseMode};
 use kios_relay::storage::{StorageError, Store};
 use serde_json::Value;
-use sqlx::{Connection as _, SqliteConnection};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{Relay, Reply, Sale};
@@ -288,8 +288,8 @@ const DATABASE: &str = "KIOS_TEST_DATABASE";
 #[expect(clippy::disallowed_methods, reason = "how the parent tells the child what to do")]
 async fn the_process_with_a_lock() {
     let Ok(database) = std::env::var(DATABASE) else { return };
-    let mut connection = SqliteConnection::connect(&format!("sqlite:{database}")).await.unwrap();
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
+    let mut connection = Connection::open(Path::new(&database)).unwrap();
+    sql::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
     fs::write(format!("{database}.locked"), "").unwrap();
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }
@@ -373,11 +373,10 @@ async fn survives_a_read_only_folder() {
 #[tokio::test]
 async fn a_lock_of_another_process_is_waited_for_and_ends_no_service() {
     let relay = Relay::on_disk().await;
-    let url = format!("sqlite:{}", relay.database().display());
-    let mut other = SqliteConnection::connect(&url).await.unwrap();
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let mut other = Connection::open(&relay.database()).unwrap();
+    sql::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     assert_eq!(relay.tries_to_open(1).await, None);
-    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    sql::query("ROLLBACK").execute(&mut other).await.unwrap();
     let id = relay.tries_to_open(2).await.unwrap();
     relay.has_after_a_crash(&[id]).await;
 }

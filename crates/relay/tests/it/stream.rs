@@ -1,5 +1,6 @@
 //! The event stream over a real socket.
 
+use kios_relay::storage::sql;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -69,7 +70,7 @@ async fn a_kiosk_gets_the_settings_of_its_shop_and_the_public_address() {
 
     // Amounts that were configured for won do not apply to dollars.
     let mut writer = relay.app.store().write().await.unwrap();
-    sqlx::query("UPDATE shop SET currency = 'usd' WHERE shop_id = ?")
+    sql::query("UPDATE shop SET currency = 'usd' WHERE shop_id = ?")
         .bind(shop_id(1).to_string())
         .execute(writer.connection())
         .await

@@ -1,5 +1,6 @@
 //! The task log: `protocol.md §7.3`, `relay.md §3 B11`.
 
+use kios_relay::storage::sql;
 use serde_json::Value;
 
 use crate::support::{Kiosk, Relay, Reply, Sale, shop_id};
@@ -112,7 +113,7 @@ async fn one_bad_row_does_not_break_the_page() {
         denied(&relay, &relay.kiosk()).await;
     }
     let mut writer = relay.app.store().write().await.unwrap();
-    sqlx::query("UPDATE task SET data = '{\"broken' WHERE sequence = 2")
+    sql::query("UPDATE task SET data = '{\"broken' WHERE sequence = 2")
         .execute(writer.connection())
         .await
         .unwrap();

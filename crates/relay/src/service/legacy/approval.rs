@@ -6,13 +6,13 @@ use kios_protocol::ResultCode;
 use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind, State, Status};
 use kios_protocol::{Signature, Timestamp, hash_text};
 use serde_json::{Map, Value};
-use sqlx::SqliteConnection;
 
 use super::Failure;
 use super::payment::Payment;
 use super::settle::{SettlementError, end_time, settle, tell};
 use crate::state::AppState;
 use crate::storage::legacy as rows;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StoredAnswer, Writer};
 
 /// The buyer's decision; the signature does not cover it.
@@ -98,7 +98,7 @@ impl Answering<'_> {
     /// Checks everything that needs no lock.
     async fn examine(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         request: &AnswerRequest,
     ) -> Result<Examined, Failure> {
         let payment = rows::find(connection, &request.payment_id).await?;
@@ -130,7 +130,7 @@ impl Answering<'_> {
     /// The nonce may have changed since, so the digest is computed with the stored nonce.
     async fn repeat(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         payment: &Payment,
     ) -> Result<Option<Value>, Failure> {
         let earlier = rows::answers(connection, payment.id, self.kind).await?;

@@ -5,7 +5,6 @@
 use kios_protocol::api::{AccessKey, Location};
 use kios_protocol::legacy::{CancelRequest, Code, CreateRequest, Event, Item, State};
 use kios_protocol::{Amount, PaymentId, ResultCode, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::Failure;
 use super::payment::{Payment, PricingError, price, wallet_account};
@@ -14,6 +13,7 @@ use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
 use crate::storage::legacy as rows;
+use crate::storage::sql::Connection;
 use kios_domain::payment::violation;
 
 /// Creates a payment, or returns the unanswered one with the same values.
@@ -87,10 +87,7 @@ fn check_key(config: &Config, shown: &AccessKey) -> Result<(), Failure> {
 }
 
 /// Refuses an unknown or inactive shop, which could not receive the money.
-async fn check_shop(
-    connection: &mut SqliteConnection,
-    request: &CreateRequest,
-) -> Result<(), Failure> {
+async fn check_shop(connection: &mut Connection, request: &CreateRequest) -> Result<(), Failure> {
     let shop = storage::find_shop(connection, request.shop_id).await?;
     match shop.map(|shop| shop.active) {
         None => Err(Failure::Exception(ResultCode::UnknownShop)),
@@ -112,7 +109,7 @@ fn unpriced(fault: PricingError, amount: Amount) -> Failure {
 /// The unanswered payment with these values: its response was lost, and the shop's server repeats
 /// the request. After the buyer's decision the same values are another sale.
 async fn same(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     request: &CreateRequest,
     now: Timestamp,

@@ -2,10 +2,10 @@
 
 use kios_protocol::Timestamp;
 use kios_protocol::legacy::Loyalty;
-use sqlx::SqliteConnection;
 
 use crate::config::AccountConfig;
 use crate::storage::legacy as rows;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError};
 use kios_domain::ledger::{Account, EntryReason, transfer};
 
@@ -17,7 +17,7 @@ use kios_domain::ledger::{Account, EntryReason, transfer};
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub async fn provision(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     accounts: &[AccountConfig],
     now: Timestamp,
 ) -> Result<(), StorageError> {

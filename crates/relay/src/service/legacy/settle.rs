@@ -2,11 +2,11 @@
 
 use kios_protocol::legacy::{CallbackCode, Movement};
 use kios_protocol::{Amount, Currency, Hash, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::payment::{Payment, PricingError, price};
 use crate::config::{Callbacks, Config};
 use crate::storage::legacy as rows;
+use crate::storage::sql::Connection;
 use crate::storage::{self, Generation, NewCallback, StorageError};
 use kios_domain::ledger::{EntryReason, Posting, Side};
 
@@ -26,7 +26,7 @@ pub(super) enum SettlementError {
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(super) async fn settle(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     confirmed: &Payment,
     now: Timestamp,
@@ -56,10 +56,7 @@ pub(super) async fn settle(
 }
 
 /// Whether every debited account has the balance.
-async fn covered(
-    connection: &mut SqliteConnection,
-    postings: &[Posting],
-) -> Result<bool, StorageError> {
+async fn covered(connection: &mut Connection, postings: &[Posting]) -> Result<bool, StorageError> {
     for posting in postings.iter().filter(|posting| posting.side == Side::Debit) {
         if storage::balance(connection, posting.account).await?.net() < posting.amount {
             return Ok(false);
@@ -72,7 +69,7 @@ async fn covered(
 /// amount counted for the payment. Informational: on overflow or a missing rate the turnover is
 /// left unchanged.
 async fn count(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     payment: &Payment,
     movement: Movement,
@@ -99,7 +96,7 @@ async fn count(
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(super) async fn tell(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     payment: &Payment,
     code: CallbackCode<'_>,
@@ -134,7 +131,7 @@ pub(super) async fn tell(
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(super) async fn end_time(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     payment: &Payment,
     now: Timestamp,

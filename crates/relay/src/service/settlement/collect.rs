@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use kios_protocol::api::{CollectRequest, Collected, Collections, PageInfo, ShopTransaction};
 use kios_protocol::message::{CollectSettlement, Message as _};
 use kios_protocol::{Amount, ResultCode, ShopId};
-use sqlx::SqliteConnection;
 
 use super::manager::known;
 use super::{acts_for, tx_hash};
 use crate::service::Failure;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, Shop, StorageError};
 use kios_domain::ledger::LedgerError;
 
@@ -71,7 +71,7 @@ pub async fn collect(app: &AppState, request: CollectRequest) -> Result<ShopTran
 
 /// A shop, if this manager collects its settlement.
 async fn client_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     client: ShopId,
     manager: ShopId,
 ) -> Result<Option<Shop>, StorageError> {
@@ -102,7 +102,7 @@ pub async fn collections(
 
 /// The shop that collects and the hash of the signed message, if its owner or the owner's refund agent has signed.
 async fn authorize(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &CollectRequest,
 ) -> Result<(Shop, String), Failure> {

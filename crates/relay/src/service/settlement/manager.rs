@@ -6,11 +6,11 @@ use kios_protocol::api::{
 };
 use kios_protocol::message::{Message, RemoveSettlementManager, SetSettlementManager};
 use kios_protocol::{Address, ResultCode, ShopId, Signature};
-use sqlx::SqliteConnection;
 
 use super::{is_zero, tx_hash};
 use crate::service::Failure;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, Shop};
 
 /// The shop that collects a shop's settlement; zeros if none does.
@@ -104,7 +104,7 @@ pub async fn clients(
 
 /// The message, if the owner has signed it and the shops exist.
 async fn authorize_setting(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &SetManagerRequest,
 ) -> Result<SetSettlementManager, Failure> {
@@ -127,7 +127,7 @@ async fn authorize_setting(
 
 /// The message, if the owner has signed it.
 async fn authorize_removal(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &RemoveManagerRequest,
 ) -> Result<RemoveSettlementManager, Failure> {
@@ -154,10 +154,7 @@ fn check_owner(shop: &Shop, account: Address) -> Result<(), ResultCode> {
 }
 
 /// A shop that must exist.
-pub(super) async fn known(
-    connection: &mut SqliteConnection,
-    shop_id: ShopId,
-) -> Result<Shop, Failure> {
+pub(super) async fn known(connection: &mut Connection, shop_id: ShopId) -> Result<Shop, Failure> {
     if is_zero(shop_id) {
         return Err(ResultCode::InvalidShop.into());
     }

@@ -16,8 +16,8 @@ pub use payout::{pay_out, refundable};
 use kios_protocol::api::AgentKind;
 use kios_protocol::message::Message;
 use kios_protocol::{Address, ShopId, hash_text};
-use sqlx::SqliteConnection;
 
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError};
 
 /// The hash of a change without a ledger entry: that of the signed message, which includes the nonce.
@@ -27,7 +27,7 @@ fn tx_hash(message: &impl Message) -> String {
 
 /// Whether an account may act for a shop's owner: as the owner, or as its refund agent.
 async fn acts_for(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     owner: Address,
 ) -> Result<bool, StorageError> {

@@ -3,11 +3,11 @@
 use kios_protocol::api::{Refundable, ShopRefundRequest, TransactionHash};
 use kios_protocol::message::{Message as _, RefundShop};
 use kios_protocol::{ResultCode, ShopId, hash_text};
-use sqlx::SqliteConnection;
 
 use super::acts_for;
 use crate::service::Failure;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, Shop};
 use kios_domain::ledger::{Account, EntryReason, LedgerError, transfer};
 use kios_domain::settlement::tokens;
@@ -65,7 +65,7 @@ pub async fn pay_out(
 }
 /// The shop, if its owner or the owner's refund agent has signed.
 async fn authorize(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &ShopRefundRequest,
 ) -> Result<Shop, Failure> {

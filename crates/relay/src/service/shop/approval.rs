@@ -3,11 +3,11 @@
 use kios_protocol::api::{ShopTaskApproval, ShopTaskResponse};
 use kios_protocol::message::{Message as _, ShopAccount};
 use kios_protocol::{Address, ResultCode, ShopStatus, TaskId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::persist;
 use crate::service::{Failure, delegator_key};
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
@@ -95,7 +95,7 @@ async fn use_up_owners(
 
 /// Whether the account has signed the answer with its present nonce.
 async fn has_signed(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     task: &ShopTask,
     request: &ShopTaskApproval,
@@ -114,7 +114,7 @@ struct Signed {
 }
 
 async fn signed(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &ShopTaskApproval,
 ) -> Result<Signed, Failure> {
@@ -132,7 +132,7 @@ const fn ended_with(code: ResultCode) -> Notification {
 
 /// The account that has to sign: the delegator where there is one, otherwise the owner.
 async fn signer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     task: &ShopTask,
 ) -> Result<Address, Failure> {
@@ -141,7 +141,7 @@ async fn signer(
 }
 
 async fn change_shop(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     task: &ShopTask,
 ) -> Result<(), Failure> {

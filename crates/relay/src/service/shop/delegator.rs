@@ -14,12 +14,12 @@
 use kios_protocol::api::{DelegatorRequest, DelegatorResponse, SaveDelegatorRequest};
 use kios_protocol::message::{Message as _, ShopAccount, ShopDelegatorAccount};
 use kios_protocol::{Address, ResultCode, SecretKey, ShopId, hash_text};
-use sqlx::SqliteConnection;
 
 use crate::entropy::{self, EntropyError};
 use crate::service::Failure;
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::sql::Connection;
 
 /// The names under which the last use of a nonce is stored.
 const CREATE: &str = "create";
@@ -109,7 +109,7 @@ pub async fn save_delegator(
 
 /// The message, if the owner has signed it and the relay has created the key.
 async fn check_saved(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &SaveDelegatorRequest,
 ) -> Result<ShopDelegatorAccount, Failure> {
@@ -140,7 +140,7 @@ enum Signed {
 }
 
 async fn check(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &DelegatorRequest,
     action: &'static str,
@@ -166,7 +166,7 @@ async fn check(
 }
 
 async fn owns(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: Address,
     shop_id: ShopId,
 ) -> Result<bool, Failure> {

@@ -2,11 +2,11 @@
 
 use kios_protocol::Timestamp;
 use kios_protocol::api::ShopEvent;
-use sqlx::SqliteConnection;
 
 use crate::config::Config;
 use crate::events::EventLogId;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, NewTask, StorageError, Writer};
 use kios_domain::payment::Notification;
 use kios_domain::shop::ShopTask;
@@ -17,7 +17,7 @@ use kios_domain::shop::ShopTask;
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(super) async fn notify(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     config: &Config,
     task: &ShopTask,
     notification: Notification,
@@ -37,19 +37,17 @@ pub(super) async fn notify(
         };
         storage::insert_task(connection, &row).await?;
     }
-    for log in readers(task) {
-        let event = |sequence| ShopEvent {
-            sequence,
-            kind: task.change.kind(),
-            code: notification.code.number(),
-            message: notification.code.message().to_owned(),
-            data: data.clone(),
-        };
-        storage::append_event(connection, &log, "shop", now, |sequence| {
-            serde_json::to_string(&event(sequence))
-        })
-        .await?;
-    }
+    let event = |sequence| ShopEvent {
+        sequence,
+        kind: task.change.kind(),
+        code: notification.code.number(),
+        message: notification.code.message().to_owned(),
+        data: data.clone(),
+    };
+    storage::append_events(connection, &readers(task), "shop", 1, now, |_, sequence| {
+        Ok(serde_json::to_string(&event(sequence))?)
+    })
+    .await?;
     Ok(data.to_string())
 }
 

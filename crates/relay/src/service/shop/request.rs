@@ -8,13 +8,12 @@ use kios_protocol::{
     ResultCode, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp,
 };
 
-use sqlx::SqliteConnection;
-
 use super::persist;
 use crate::entropy;
 use crate::limits::TooMany;
 use crate::service::{Credentials, Failure, delegator_key};
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, Shop};
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, ShopTask, tx_hash};
@@ -167,7 +166,7 @@ pub async fn add_shop(
 
 /// Checks a new shop: its owner has signed, its id is free, its currency has a rate, and there are not too many.
 async fn check_new(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     request: &AddShopRequest,
 ) -> Result<(), Failure> {

@@ -4,11 +4,11 @@ use kios_protocol::api::StaffActions;
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::staff::{StaffActionKind, StaffRole};
 use kios_protocol::{Amount, PurchaseId, Rates, ResultCode, ShopId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::{StaffCaller, approval, require};
 use crate::service::{Failure, TerminalIdentity};
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, NewStaffAction, StorageError};
 use kios_domain::staff::{Limits, rough_rates};
 
@@ -54,7 +54,7 @@ pub struct RecordedAction(u64);
 /// Outside: 8101, 8102. Inside, after which the transaction is to be committed so that the action waits for the shop owner: 8103
 /// above a limit, 8104 if the owner has denied it.
 pub(crate) async fn authorize(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     caller: &StaffCaller,
     call: StaffCall<'_>,
@@ -156,7 +156,7 @@ pub async fn authorize_cancel(
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(crate) async fn undo_action(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     action: RecordedAction,
 ) -> Result<(), StorageError> {
     let RecordedAction(sequence) = action;
@@ -169,7 +169,7 @@ pub(crate) async fn undo_action(
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
 pub(crate) async fn undo_points(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     purchase_id: &PurchaseId,
 ) -> Result<(), StorageError> {

@@ -4,11 +4,11 @@ use kios_protocol::api::{LimitApprovalRequest, LimitApprovals, Location};
 use kios_protocol::message::{LimitApprovalDecision, Message as _};
 use kios_protocol::staff::{OWNER_WAIT_S, StaffActionKind};
 use kios_protocol::{Address, Amount, ResultCode, Timestamp};
-use sqlx::SqliteConnection;
 
 use crate::entropy;
 use crate::service::Failure;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, LimitDecision, NewStaffAction, StoredApproval};
 use kios_domain::payment::violation;
 
@@ -17,7 +17,7 @@ use kios_domain::payment::violation;
 /// # Errors
 /// Outside: [`Failure`]. Inside: 8103 while it waits, 8104 if it was denied.
 pub(super) async fn decision(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     app: &AppState,
     action: NewStaffAction<'_>,
     (amount, currency, digest): (Amount, &str, &str),

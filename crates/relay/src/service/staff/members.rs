@@ -4,12 +4,12 @@ use kios_protocol::api::{AddMemberRequest, Location, StaffMember, StaffMembers, 
 use kios_protocol::staff::{MOST_NAME, Pin, StaffActionKind, StaffRole};
 use kios_protocol::{Address, ResultCode, ShopId, TerminalId, Timestamp};
 use kios_text::clean_name;
-use sqlx::SqliteConnection;
 
 use super::{StaffCaller, extend, person, pin, require, unlock};
 use crate::entropy;
 use crate::service::{Failure, TerminalIdentity};
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, NewStaffAction, StorageError};
 use kios_domain::payment::violation;
 
@@ -35,7 +35,7 @@ pub async fn staff_status(
 }
 
 async fn was_just_paired(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     terminal: &TerminalIdentity,
     now: Timestamp,
 ) -> Result<bool, StorageError> {
@@ -131,7 +131,7 @@ enum GrantedBy {
 /// # Errors
 /// 8101, 8102.
 async fn granted_by(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     caller: &StaffCaller,
     role: StaffRole,
     now: Timestamp,
@@ -149,7 +149,7 @@ async fn granted_by(
 
 /// Refuses a name or a PIN that another person of the shop has.
 async fn check_unused(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     name: &str,
     with_pin: Option<&StaffMember>,
@@ -185,7 +185,7 @@ fn change<'a>(
 /// # Errors
 /// 2001.
 async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     staff_id: u64,
 ) -> Result<StaffMember, Failure> {

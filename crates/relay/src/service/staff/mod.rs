@@ -29,11 +29,11 @@ pub use unlock::{lock, unlock};
 use kios_protocol::api::StaffMember;
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{ResultCode, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::{Failure, TerminalIdentity};
 use crate::session::secret::SecretHash;
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, StorageError};
 
 /// How long an open staff area lasts after its last use, seconds.
@@ -55,7 +55,7 @@ pub struct StaffCaller {
 /// # Errors
 /// 8101 without an open staff area, 8102 for a lower role.
 async fn person(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     caller: &StaffCaller,
     role: StaffRole,
     now: Timestamp,
@@ -75,7 +75,7 @@ async fn person(
 /// # Errors
 /// As [`person`].
 async fn require(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     caller: &StaffCaller,
     role: StaffRole,
     now: Timestamp,
@@ -90,7 +90,7 @@ async fn require(
 /// # Errors
 /// [`StorageError`].
 async fn extend(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     caller: &StaffCaller,
     now: Timestamp,
 ) -> Result<(), StorageError> {

@@ -4,13 +4,13 @@ use kios_domain::staff::{PinRefusal, ShopTries, TerminalTries};
 use kios_protocol::api::{StaffMember, StaffSession, Unlocked};
 use kios_protocol::staff::{Pin, StaffActionKind};
 use kios_protocol::{ShopId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::{SESSION_S, StaffCaller, pin};
 use crate::entropy;
 use crate::service::{Failure, TerminalIdentity};
 use crate::session::secret::{self, SecretHash};
 use crate::state::AppState;
+use crate::storage::sql::Connection;
 use crate::storage::{self, NewStaffAction, StorageError};
 
 /// Checks a PIN; a right one opens the staff area of the terminal and ends an earlier one there.
@@ -74,7 +74,7 @@ pub(super) async fn locked(
 /// # Errors
 /// [`StorageError`].
 pub(super) async fn check(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     terminal: &TerminalIdentity,
     hash: &[u8],
     now: Timestamp,
@@ -115,7 +115,7 @@ fn session(
 }
 
 async fn wrong(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     terminal: &TerminalIdentity,
     tries: TerminalTries,
     now: Timestamp,
@@ -159,7 +159,7 @@ pub async fn lock(app: &AppState, caller: &StaffCaller) -> Result<(), Failure> {
 }
 
 pub(super) async fn record(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     terminal: &TerminalIdentity,
     name: &str,
     kind: StaffActionKind,

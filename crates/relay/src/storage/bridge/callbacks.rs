@@ -1,9 +1,8 @@
 //! Callbacks of the network's relay that are stored and not processed yet.
 
 use kios_protocol::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
+use crate::storage::sql::{self, Connection, Row};
 use crate::storage::{StorageError, instant, integer, unsigned};
 
 /// A callback that is not processed yet.
@@ -18,13 +17,13 @@ pub(crate) struct PendingCallback {
 
 /// Stores a callback; a repeat of one that is pending changes nothing.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (payment_id, kind): (&str, &str),
     code: u32,
     data: &str,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO bridge_callback (payment_id, kind, code, data, created_at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING",
     )
@@ -40,14 +39,14 @@ pub(crate) async fn insert(
 
 /// The pending callbacks, oldest first.
 pub(crate) async fn pending(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<PendingCallback>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT id, kind, code, data, created_at FROM bridge_callback ORDER BY id LIMIT 256",
     )
     .fetch_all(connection)
     .await?;
-    let callback = |row: &SqliteRow| {
+    let callback = |row: &Row| {
         let (id, kind, data) = (row.try_get("id")?, row.try_get("kind")?, row.try_get("data")?);
         let at = instant(row, "created_at")?;
         Ok(PendingCallback { id, kind, code: unsigned(row, "code")?, data, at })
@@ -56,7 +55,7 @@ pub(crate) async fn pending(
 }
 
 /// Deletes a callback that was processed.
-pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_callback WHERE id = ?").bind(id).execute(connection).await?;
+pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<(), StorageError> {
+    sql::query("DELETE FROM bridge_callback WHERE id = ?").bind(id).execute(connection).await?;
     Ok(())
 }

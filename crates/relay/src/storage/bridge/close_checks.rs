@@ -1,10 +1,9 @@
 //! Closes that are repeated: payments and cancels that ended as failed without a denial.
 
 use kios_protocol::{PaymentId, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 use super::notifications::round;
+use crate::storage::sql::{self, Connection, Row};
 use crate::storage::{StorageError, instant, integer, text, unsigned};
 use kios_domain::payment::Payment;
 
@@ -23,7 +22,7 @@ pub(crate) struct CloseCheck {
     pub(crate) lost: u64,
 }
 
-fn from_row(row: &SqliteRow) -> Result<CloseCheck, StorageError> {
+fn from_row(row: &Row) -> Result<CloseCheck, StorageError> {
     Ok(CloseCheck {
         payment_id: text(row, "payment_id")?,
         round: unsigned(row, "round")?,
@@ -37,12 +36,12 @@ fn from_row(row: &SqliteRow) -> Result<CloseCheck, StorageError> {
 
 /// Stores a check; it replaces that of an earlier round.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
     closed_at: Timestamp,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO bridge_close_check (payment_id, round, opened_at, closed_at, next_at)
          VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (payment_id) DO UPDATE SET round = excluded.round,
@@ -62,10 +61,10 @@ pub(crate) async fn insert(
 
 /// The check of this payment.
 pub(crate) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
 ) -> Result<Option<CloseCheck>, StorageError> {
-    let row = sqlx::query("SELECT * FROM bridge_close_check WHERE payment_id = ?")
+    let row = sql::query("SELECT * FROM bridge_close_check WHERE payment_id = ?")
         .bind(payment_id.to_string())
         .fetch_optional(connection)
         .await?;
@@ -74,24 +73,23 @@ pub(crate) async fn find(
 
 /// The checks whose next repeat is due.
 pub(crate) async fn due(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
 ) -> Result<Vec<CloseCheck>, StorageError> {
-    let rows =
-        sqlx::query("SELECT * FROM bridge_close_check WHERE next_at <= ? ORDER BY closed_at")
-            .bind(integer(now.seconds()))
-            .fetch_all(connection)
-            .await?;
+    let rows = sql::query("SELECT * FROM bridge_close_check WHERE next_at <= ? ORDER BY closed_at")
+        .bind(integer(now.seconds()))
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(from_row).collect()
 }
 
 /// Writes the counts of a check and when it is due, unless it is of another round by now.
 pub(crate) async fn update(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     check: CloseCheck,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "UPDATE bridge_close_check SET answered = ?, tries = ?, lost = ?, next_at = ?
          WHERE payment_id = ? AND round = ?",
     )
@@ -108,11 +106,11 @@ pub(crate) async fn update(
 
 /// Deletes the check of this round of a payment.
 pub(crate) async fn delete(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     round: u64,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_close_check WHERE payment_id = ? AND round = ?")
+    sql::query("DELETE FROM bridge_close_check WHERE payment_id = ? AND round = ?")
         .bind(payment_id.to_string())
         .bind(integer(round))
         .execute(connection)

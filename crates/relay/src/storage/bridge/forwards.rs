@@ -1,8 +1,8 @@
 //! Calls that move points or tokens without a payment, which are forwarded and recorded.
 
 use kios_protocol::Timestamp;
-use sqlx::SqliteConnection;
 
+use crate::storage::sql::{self, Connection};
 use crate::storage::{StorageError, integer};
 
 /// What is known of a forwarded call.
@@ -28,12 +28,12 @@ impl ForwardStatus {
 
 /// Stores a call that is about to be sent; returns its id.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     path: &str,
     body: &[u8],
     now: Timestamp,
 ) -> Result<i64, StorageError> {
-    let id = sqlx::query_scalar(
+    let id = sql::query_scalar(
         "INSERT INTO bridge_forward (path, body, state, created_at) VALUES (?, ?, 'sent', ?)
          RETURNING id",
     )
@@ -47,12 +47,12 @@ pub(crate) async fn insert(
 
 /// Sets the status of a call, and its answer if it has one.
 pub(crate) async fn set_status(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: i64,
     status: ForwardStatus,
     answer: Option<&[u8]>,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE bridge_forward SET state = ?, answer = ? WHERE id = ?")
+    sql::query("UPDATE bridge_forward SET state = ?, answer = ? WHERE id = ?")
         .bind(status.as_str())
         .bind(answer)
         .bind(id)
@@ -62,7 +62,7 @@ pub(crate) async fn set_status(
 }
 
 /// Deletes a call that came to nothing.
-pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_forward WHERE id = ?").bind(id).execute(connection).await?;
+pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<(), StorageError> {
+    sql::query("DELETE FROM bridge_forward WHERE id = ?").bind(id).execute(connection).await?;
     Ok(())
 }

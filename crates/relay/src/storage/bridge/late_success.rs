@@ -1,10 +1,9 @@
 //! Late successes: payments that succeeded after they were closed as failed, until they are released.
 
 use kios_protocol::{PaymentId, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 use super::notifications::round;
+use crate::storage::sql::{self, Connection, Row};
 use crate::storage::{StorageError, integer, text, unsigned};
 use kios_domain::payment::Payment;
 
@@ -16,19 +15,19 @@ pub(crate) struct LateSuccess {
     pub(crate) tries: u64,
 }
 
-fn from_row(row: &SqliteRow) -> Result<LateSuccess, StorageError> {
+fn from_row(row: &Row) -> Result<LateSuccess, StorageError> {
     let (round, tries) = (unsigned(row, "round")?, unsigned(row, "tries")?);
     Ok(LateSuccess { payment_id: text(row, "payment_id")?, round, tries })
 }
 
 /// Stores a late success.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
     now: Timestamp,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO bridge_late_success (payment_id, round, since, next_at) VALUES (?, ?, ?, ?)
          ON CONFLICT (payment_id) DO UPDATE SET round = excluded.round, since = excluded.since,
              next_at = excluded.next_at, tries = 0",
@@ -44,10 +43,10 @@ pub(crate) async fn insert(
 
 /// The late success of this payment.
 pub(crate) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
 ) -> Result<Option<LateSuccess>, StorageError> {
-    let row = sqlx::query("SELECT * FROM bridge_late_success WHERE payment_id = ?")
+    let row = sql::query("SELECT * FROM bridge_late_success WHERE payment_id = ?")
         .bind(payment_id.to_string())
         .fetch_optional(connection)
         .await?;
@@ -56,10 +55,10 @@ pub(crate) async fn find(
 
 /// The late successes whose next try to release them is due.
 pub(crate) async fn due(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
 ) -> Result<Vec<LateSuccess>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM bridge_late_success WHERE next_at <= ? ORDER BY since")
+    let rows = sql::query("SELECT * FROM bridge_late_success WHERE next_at <= ? ORDER BY since")
         .bind(integer(now.seconds()))
         .fetch_all(connection)
         .await?;
@@ -68,11 +67,11 @@ pub(crate) async fn due(
 
 /// Counts a try to release it, and sets the instant of the next.
 pub(crate) async fn postpone(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "UPDATE bridge_late_success SET tries = tries + 1, next_at = ? WHERE payment_id = ?",
     )
     .bind(integer(next_at.seconds()))
@@ -84,10 +83,10 @@ pub(crate) async fn postpone(
 
 /// Deletes a late success that was released.
 pub(crate) async fn delete(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_late_success WHERE payment_id = ?")
+    sql::query("DELETE FROM bridge_late_success WHERE payment_id = ?")
         .bind(payment_id.to_string())
         .execute(connection)
         .await?;

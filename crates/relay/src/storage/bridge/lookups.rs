@@ -1,18 +1,17 @@
 //! Queries over payments, shops and terminals that only bridge mode needs.
 
 use kios_protocol::{Address, PaymentId, ShopId, TerminalId, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
+use crate::storage::sql::{self, Connection, Row};
 use crate::storage::{StorageError, integer, text, unsigned};
 
 /// Whether a kiosk is enrolled here as this terminal.
 pub(crate) async fn is_enrolled(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
 ) -> Result<bool, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT 1 FROM terminal WHERE shop_id = ? AND terminal_id = ? AND revoked_at IS NULL",
     )
     .bind(shop_id.to_string())
@@ -24,10 +23,10 @@ pub(crate) async fn is_enrolled(
 
 /// The payments that were approved, are not closed, and were opened at this instant or before.
 pub(crate) async fn unclosed_payments(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     before: Timestamp,
 ) -> Result<Vec<PaymentId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT payment_id FROM payment
          WHERE status NOT IN (18, 19, 58, 59) AND opened_at <= ? AND status IN (15, 17, 55, 57)
          ORDER BY opened_at, rowid",
@@ -40,15 +39,15 @@ pub(crate) async fn unclosed_payments(
 
 /// Every payment that is not closed, and when its present phase was opened, oldest first.
 pub(crate) async fn live_payments(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<(PaymentId, Timestamp)>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT payment_id, opened_at FROM payment WHERE status NOT IN (18, 19, 58, 59)
          ORDER BY opened_at, rowid",
     )
     .fetch_all(connection)
     .await?;
-    let one = |row: &SqliteRow| {
+    let one = |row: &Row| {
         let opened_at = Timestamp::from_seconds(unsigned(row, "opened_at")?);
         Ok((text(row, "payment_id")?, opened_at))
     };
@@ -57,9 +56,9 @@ pub(crate) async fn live_payments(
 
 /// The shops of stored payments that are not stored themselves.
 pub(crate) async fn unknown_shops(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<ShopId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT DISTINCT shop_id FROM payment WHERE shop_id NOT IN (SELECT shop_id FROM shop)",
     )
     .fetch_all(connection)
@@ -69,10 +68,10 @@ pub(crate) async fn unknown_shops(
 
 /// Whether a shop is one of ours: it is stored, or has a paired kiosk, or a payment that upstream has opened here.
 pub(crate) async fn is_shop_ours(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
 ) -> Result<bool, StorageError> {
-    let found = sqlx::query_scalar(
+    let found = sql::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM shop WHERE shop_id = ?1)
              OR EXISTS (SELECT 1 FROM terminal WHERE shop_id = ?1)
              OR EXISTS (SELECT 1 FROM payment WHERE shop_id = ?1)",
@@ -84,19 +83,17 @@ pub(crate) async fn is_shop_ours(
 }
 
 /// The shops that are stored.
-pub(crate) async fn known_shops(
-    connection: &mut SqliteConnection,
-) -> Result<Vec<ShopId>, StorageError> {
-    let rows = sqlx::query("SELECT shop_id FROM shop").fetch_all(connection).await?;
+pub(crate) async fn known_shops(connection: &mut Connection) -> Result<Vec<ShopId>, StorageError> {
+    let rows = sql::query("SELECT shop_id FROM shop").fetch_all(connection).await?;
     rows.iter().map(|row| text(row, "shop_id")).collect()
 }
 
 /// Whether an agent was ever enrolled here, also if it was revoked since.
 pub(crate) async fn was_enrolled(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     agent: Address,
 ) -> Result<bool, StorageError> {
-    let row = sqlx::query("SELECT 1 FROM terminal WHERE agent = ? LIMIT 1")
+    let row = sql::query("SELECT 1 FROM terminal WHERE agent = ? LIMIT 1")
         .bind(agent.to_lower())
         .fetch_optional(connection)
         .await?;

@@ -1,8 +1,8 @@
 //! Which notifications of a payment were sent, so that each is sent once in a round.
 
 use kios_protocol::payment::Phase;
-use sqlx::SqliteConnection;
 
+use crate::storage::sql::{self, Connection};
 use crate::storage::{StorageError, integer};
 use kios_domain::payment::Payment;
 
@@ -37,7 +37,7 @@ pub(crate) const fn round(payment: &Payment) -> u64 {
 
 /// Marks a notification of a payment as sent; `false` when it was.
 pub(crate) async fn mark_notified(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment: &Payment,
     kind: NotifiedKind,
 ) -> Result<bool, StorageError> {
@@ -46,11 +46,11 @@ pub(crate) async fn mark_notified(
 
 /// Marks a notification of any subject and round as sent; `false` when it was.
 pub(crate) async fn mark_subject(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (subject, round): (&str, u64),
     what: &str,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "INSERT INTO bridge_notified (payment_id, round, what) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(subject)

@@ -9,9 +9,8 @@ use axum::http::HeaderValue;
 use kios_protocol::payment::Phase;
 use kios_protocol::{PaymentId, PurchaseId, ResultCode, ShopId, TerminalId, Timestamp};
 use serde::Deserialize;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
+use crate::storage::sql::{self, Connection, Row};
 use crate::storage::{StorageError, corrupt, integer, optional, text, unsigned};
 use kios_domain::payment::Opener;
 
@@ -37,7 +36,7 @@ fn seconds(at: Timestamp) -> i64 {
 
 /// Stores a call; returns its id.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     entry: &NewOutboxEntry,
     now: Timestamp,
     next_at: Timestamp,
@@ -46,7 +45,7 @@ pub(crate) async fn insert(
         Target::Open(intent) => (Some(&**intent), None, None),
         Target::Payment { id, decision } => (None, Some(id.to_string()), *decision),
     };
-    let id = sqlx::query_scalar(
+    let id = sql::query_scalar(
         "INSERT INTO bridge_call (action, path, kind, body, with_key, choice, shop_id, terminal_id,
              purchase_id, amount, opener, account_sent, currency_sent, payment_id, state, next_at,
              created_at)
@@ -78,13 +77,13 @@ pub(crate) async fn insert(
 /// An approval that was refused, or that nothing came of, is deleted: anybody who knows the payment can send one. Source:
 /// `relay.md §3 B33`.
 pub(crate) async fn set_status(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: i64,
     status: CallStatus,
     response: Option<&[u8]>,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "UPDATE bridge_call SET state = ?, answer = coalesce(?, answer), next_at = ?
          WHERE id = ? AND (? OR state IN ('sent', 'unknown'))",
     )
@@ -95,7 +94,7 @@ pub(crate) async fn set_status(
     .bind(matches!(status, CallStatus::Done | CallStatus::Refused))
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sql::query(
         "DELETE FROM bridge_call WHERE id = ? AND state IN ('refused', 'over')
            AND action IN ('new/approval', 'cancel/approval')",
     )
@@ -107,11 +106,11 @@ pub(crate) async fn set_status(
 
 /// Counts one more try of a call.
 pub(crate) async fn record_retry(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: i64,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE bridge_call SET tries = tries + 1, next_at = ? WHERE id = ?")
+    sql::query("UPDATE bridge_call SET tries = tries + 1, next_at = ? WHERE id = ?")
         .bind(seconds(next_at))
         .bind(id)
         .execute(connection)
@@ -119,7 +118,7 @@ pub(crate) async fn record_retry(
     Ok(())
 }
 
-fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
+fn from_row(row: &Row) -> Result<OutboxEntry, StorageError> {
     let action: String = row.try_get("action")?;
     let state: String = row.try_get("state")?;
     let content_type: Option<String> = row.try_get("kind")?;
@@ -133,7 +132,7 @@ fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
         body: Bytes::from(body),
         credential: Credential::from_number(credential)
             .ok_or_else(|| corrupt(row, "with_key", credential))?,
-        decision: row.try_get::<Option<bool>, _>("choice")?.map(Decision::from),
+        decision: row.try_get::<Option<bool>>("choice")?.map(Decision::from),
         payment_id: optional(row, "payment_id")?,
         status: CallStatus::from_name(&state).ok_or_else(|| corrupt(row, "state", state))?,
         mismatch: row.try_get("mismatch")?,
@@ -142,16 +141,16 @@ fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
     })
 }
 
-fn from_rows(rows: &[SqliteRow]) -> Result<Vec<OutboxEntry>, StorageError> {
+fn from_rows(rows: &[Row]) -> Result<Vec<OutboxEntry>, StorageError> {
     rows.iter().map(from_row).collect()
 }
 
 /// The calls whose outcome is not known and that are due for another query, oldest first.
 pub(crate) async fn unresolved(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
 ) -> Result<Vec<OutboxEntry>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM bridge_call WHERE state IN ('sent', 'unknown') AND next_at <= ? ORDER BY id",
     )
     .bind(seconds(now))
@@ -162,12 +161,12 @@ pub(crate) async fn unresolved(
 
 /// The opens of one purchase, newest first.
 pub(crate) async fn opens(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
     purchase_id: &PurchaseId,
 ) -> Result<Vec<(OutboxEntry, OpenIntent)>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM bridge_call
          WHERE shop_id = ? AND terminal_id = ? AND purchase_id = ? ORDER BY id DESC",
     )
@@ -179,7 +178,7 @@ pub(crate) async fn opens(
     rows.iter().map(|row| Ok((from_row(row)?, intent(row)?))).collect()
 }
 
-fn intent(row: &SqliteRow) -> Result<OpenIntent, StorageError> {
+fn intent(row: &Row) -> Result<OpenIntent, StorageError> {
     let opener: String = row.try_get("opener")?;
     let opener =
         if opener == ACCESS_KEY { Opener::AccessKey } else { Opener::Agent(text(row, "opener")?) };
@@ -201,12 +200,12 @@ fn intent(row: &SqliteRow) -> Result<OpenIntent, StorageError> {
 /// A close that the network refused for its sender is left out: anybody who knows the payment may
 /// have sent it.
 pub(crate) async fn last_close(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     phase: Phase,
     decision: Option<Decision>,
 ) -> Result<Option<OutboxEntry>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM bridge_call WHERE payment_id = ?1 AND action = ?2
            AND (?3 IS NULL OR choice = ?3) ORDER BY id DESC",
     )
@@ -226,11 +225,11 @@ pub(crate) async fn last_close(
 
 /// The latest close with confirm=false that the network has done.
 pub(crate) async fn accepted_close(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     phase: Phase,
 ) -> Result<Option<OutboxEntry>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM bridge_call WHERE payment_id = ? AND action = ? AND choice = 0
            AND state = 'done' AND answer IS NOT NULL ORDER BY id DESC",
     )
@@ -254,7 +253,7 @@ struct StoredCode {
 
 /// Whether a refused call was refused for its sender, or was never sent, so that its sender is not
 /// verified.
-fn is_unverified(row: &SqliteRow) -> Result<bool, StorageError> {
+fn is_unverified(row: &Row) -> Result<bool, StorageError> {
     let Some(code) = stored_code(row)? else { return Ok(true) };
     Ok([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]
         .iter()
@@ -262,7 +261,7 @@ fn is_unverified(row: &SqliteRow) -> Result<bool, StorageError> {
 }
 
 /// The code of the response to a call.
-fn stored_code(row: &SqliteRow) -> Result<Option<u32>, StorageError> {
+fn stored_code(row: &Row) -> Result<Option<u32>, StorageError> {
     let response: Option<Vec<u8>> = row.try_get("answer")?;
     let Some(response) = response else { return Ok(None) };
     Ok(Some(serde_json::from_slice::<StoredCode>(&response)?.code))
@@ -270,13 +269,13 @@ fn stored_code(row: &SqliteRow) -> Result<Option<u32>, StorageError> {
 
 /// The success that the same request got before, if it was done.
 pub(crate) async fn earlier_response(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
     action: Action,
     record: &[u8],
     since: Timestamp,
 ) -> Result<Option<Bytes>, StorageError> {
-    let response: Option<Option<Vec<u8>>> = sqlx::query_scalar(
+    let response: Option<Option<Vec<u8>>> = sql::query_scalar(
         "SELECT answer FROM bridge_call WHERE payment_id = ? AND action = ? AND body = ?
            AND state = 'done' AND answer IS NOT NULL AND created_at >= ?
            AND json_extract(answer, '$.code') = 0 ORDER BY id DESC LIMIT 1",
@@ -292,20 +291,20 @@ pub(crate) async fn earlier_response(
 
 /// Deletes a call that upstream refused with a code about its sender, or about a payment that it does not know: anybody can
 /// send such calls.
-pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_call WHERE id = ?").bind(id).execute(connection).await?;
+pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<(), StorageError> {
+    sql::query("DELETE FROM bridge_call WHERE id = ?").bind(id).execute(connection).await?;
     Ok(())
 }
 
 /// Stores that the payment which an open has led to is not the requested one: its outcome is unknown until that
 /// payment has ended. Returns whether that was new.
 pub(crate) async fn set_mismatch(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: i64,
     payment_id: PaymentId,
     field: &str,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE bridge_call SET state = 'unknown', payment_id = ?, mismatch = ?
          WHERE id = ? AND mismatch IS NULL",
     )
@@ -319,10 +318,10 @@ pub(crate) async fn set_mismatch(
 
 /// Whether an open has led to this payment, which is not the requested one.
 pub(crate) async fn is_mismatch(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     payment_id: PaymentId,
 ) -> Result<bool, StorageError> {
-    let found = sqlx::query_scalar(
+    let found = sql::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM bridge_call WHERE payment_id = ? AND mismatch IS NOT NULL)",
     )
     .bind(payment_id.to_string())
@@ -333,11 +332,11 @@ pub(crate) async fn is_mismatch(
 
 /// Links an open to the payment that it has led to.
 pub(crate) async fn link_open(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: i64,
     payment_id: PaymentId,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE bridge_call SET state = 'done', payment_id = ? WHERE id = ?")
+    sql::query("UPDATE bridge_call SET state = 'done', payment_id = ? WHERE id = ?")
         .bind(payment_id.to_string())
         .bind(id)
         .execute(connection)
@@ -347,7 +346,7 @@ pub(crate) async fn link_open(
 
 /// Whether an open of this purchase has no known outcome.
 pub(crate) async fn is_open_unknown(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     shop_id: ShopId,
     terminal_id: &TerminalId,
     purchase_id: &PurchaseId,

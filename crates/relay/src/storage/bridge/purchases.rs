@@ -4,9 +4,8 @@
 use axum::body::Bytes;
 use kios_protocol::api::{Fields, SavePurchaseRequest};
 use kios_protocol::{PurchaseId, ShopId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
+use crate::storage::sql::{self, Connection, Row};
 use crate::storage::{StorageError, corrupt, integer, text};
 
 /// The status of a purchase that is reported to the purchase service.
@@ -56,17 +55,17 @@ pub(crate) struct PurchaseCall {
 
 /// The stored call of a purchase id.
 pub(crate) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: &PurchaseId,
 ) -> Result<Option<PurchaseCall>, StorageError> {
-    let row = sqlx::query("SELECT * FROM bridge_purchase WHERE purchase_id = ?")
+    let row = sql::query("SELECT * FROM bridge_purchase WHERE purchase_id = ?")
         .bind(id.as_str())
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(from_row).transpose()
 }
 
-fn from_row(row: &SqliteRow) -> Result<PurchaseCall, StorageError> {
+fn from_row(row: &Row) -> Result<PurchaseCall, StorageError> {
     let request: String = row.try_get("request")?;
     let body: Vec<u8> = row.try_get("body")?;
     let status: String = row.try_get("state")?;
@@ -87,11 +86,11 @@ fn from_row(row: &SqliteRow) -> Result<PurchaseCall, StorageError> {
 
 /// Stores a call in place of the one of the same purchase id.
 pub(crate) async fn upsert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     call: &PurchaseCall,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT OR REPLACE INTO bridge_purchase (purchase_id, shop_id, request, body, state, created_at)
          VALUES (?, ?, ?, ?, ?, ?)",
     )
@@ -108,11 +107,11 @@ pub(crate) async fn upsert(
 
 /// Sets the status of a call.
 pub(crate) async fn set_status(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: &PurchaseId,
     status: PurchaseCallStatus,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE bridge_purchase SET state = ? WHERE purchase_id = ?")
+    sql::query("UPDATE bridge_purchase SET state = ? WHERE purchase_id = ?")
         .bind(status.as_str())
         .bind(id.as_str())
         .execute(connection)

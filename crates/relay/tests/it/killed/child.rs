@@ -3,6 +3,7 @@
 //! A point is any of these: the clock is read at the beginning of a use case's transaction, a line
 //! is logged after its commit, or the database logs a statement. The relay has no code for it.
 
+use kios_relay::storage::sql;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -57,7 +58,7 @@ struct Lines(Fuse);
 impl<S: tracing::Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
         let target = event.metadata().target();
-        if target.starts_with("kios_relay") || target == "sqlx::query" {
+        if target.starts_with("kios_relay") {
             self.0.burns();
         }
     }
@@ -112,11 +113,10 @@ pub(super) async fn run(orders: Orders) {
 /// The state of the refund, and the instant of its next step.
 async fn stands(app: &AppState) -> String {
     let mut connection = app.store().read().await.unwrap();
-    let row: Option<(String, Option<i64>)> =
-        sqlx::query_as("SELECT state, due_at FROM card_refund")
-            .fetch_optional(&mut *connection)
-            .await
-            .unwrap();
+    let row: Option<(String, Option<i64>)> = sql::query_as("SELECT state, due_at FROM card_refund")
+        .fetch_optional(&mut *connection)
+        .await
+        .unwrap();
     let (state, due) = row.unwrap_or_default();
     format!("{state} {}", due.unwrap_or_default())
 }

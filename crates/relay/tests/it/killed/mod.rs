@@ -4,6 +4,7 @@
 mod child;
 mod parent;
 
+use kios_relay::storage::sql;
 use std::sync::Arc;
 
 use kios_domain::Secret;
@@ -119,7 +120,7 @@ async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
     let sale = storage::find_sale(&mut connection, shop, gateway, &number).await.unwrap().unwrap();
     let left = sale.left([&refund]).unwrap();
     let notified: Vec<(i64, String)> =
-        sqlx::query_as("SELECT sequence, data FROM event ORDER BY sequence")
+        sql::query_as("SELECT sequence, data FROM event ORDER BY sequence")
             .fetch_all(&mut *connection)
             .await
             .unwrap();
@@ -280,20 +281,20 @@ async fn cancel_end(files: &TempDir, id: &str) -> CancelEnd {
     let mut connection = app.store().read().await.unwrap();
     let totals = storage::ledger_totals(&mut connection).await.unwrap();
     assert!(totals.is_balanced());
-    let payment = sqlx::query_as("SELECT status, version FROM payment WHERE payment_id = ?")
+    let payment = sql::query_as("SELECT status, version FROM payment WHERE payment_id = ?")
         .bind(id)
         .fetch_one(&mut *connection)
         .await
         .unwrap();
-    let events = sqlx::query_as("SELECT reader, sequence FROM event ORDER BY reader, sequence")
+    let events = sql::query_as("SELECT reader, sequence FROM event ORDER BY reader, sequence")
         .fetch_all(&mut *connection)
         .await
         .unwrap();
-    let entries = sqlx::query_scalar("SELECT payment_id FROM ledger_entry ORDER BY number")
+    let entries = sql::query_scalar("SELECT payment_id FROM ledger_entry ORDER BY number")
         .fetch_all(&mut *connection)
         .await
         .unwrap();
-    let tasks = sqlx::query_as("SELECT code, kind FROM task ORDER BY sequence")
+    let tasks = sql::query_as("SELECT code, kind FROM task ORDER BY sequence")
         .fetch_all(&mut *connection)
         .await
         .unwrap();

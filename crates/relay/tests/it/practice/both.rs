@@ -3,6 +3,7 @@
 #![expect(clippy::fn_params_excessive_bools, reason = "yes or no, as the wire has it")]
 
 use core::cell::Cell;
+use kios_relay::storage::sql;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -249,7 +250,7 @@ impl Which {
         let events: Vec<(String, Value)> = match self {
             Self::Relay(shop) => {
                 let mut connection = shop.relay().app.store().read().await.unwrap();
-                let rows: Vec<(String, String)> = sqlx::query_as(
+                let rows: Vec<(String, String)> = sql::query_as(
                     "SELECT name, data FROM event WHERE reader = ? ORDER BY sequence",
                 )
                 .bind(format!("terminal:{}:{TERMINAL}", shop_id(1)))

@@ -1,5 +1,6 @@
 //! A relay in bridge mode, with a simulated network's relay behind it over real HTTP.
 
+use kios_relay::storage::sql;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -206,7 +207,7 @@ impl Bridged {
     /// The relay's outbox: action and status of each call.
     pub(crate) async fn calls(&self) -> Vec<(String, String)> {
         let mut connection = self.relay.app.store().read().await.unwrap();
-        sqlx::query_as("SELECT action, state FROM bridge_call ORDER BY id")
+        sql::query_as("SELECT action, state FROM bridge_call ORDER BY id")
             .fetch_all(&mut *connection)
             .await
             .unwrap()

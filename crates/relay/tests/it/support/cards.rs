@@ -1,5 +1,6 @@
 //! A kiosk that refunds card sales, with the simulated gateways.
 
+use kios_relay::storage::sql;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -214,7 +215,7 @@ impl Counter {
     /// The instant at which the next refund is due.
     async fn next_due(&self) -> Option<u64> {
         let mut connection = self.relay.app.store().read().await.unwrap();
-        let due: Option<i64> = sqlx::query_scalar("SELECT min(due_at) FROM card_refund")
+        let due: Option<i64> = sql::query_scalar("SELECT min(due_at) FROM card_refund")
             .fetch_one(&mut *connection)
             .await
             .unwrap();
@@ -259,7 +260,7 @@ impl Counter {
     pub(crate) async fn notified(&self, terminal: &str, id: &str) -> Vec<String> {
         let mut connection = self.relay.app.store().read().await.unwrap();
         let reader = format!("terminal:{}:{terminal}", super::shop_id(1));
-        let rows: Vec<String> = sqlx::query_scalar(
+        let rows: Vec<String> = sql::query_scalar(
             "SELECT data FROM event WHERE reader = ? AND name = 'refund' ORDER BY sequence",
         )
         .bind(reader)

@@ -10,6 +10,7 @@ mod shop;
 pub(crate) mod staff;
 pub(crate) mod till;
 
+use kios_relay::storage::sql;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -316,7 +317,7 @@ impl Relay {
     pub(crate) async fn events(&self, reader: &str) -> Vec<(u64, u64, u64, bool)> {
         let mut connection = self.app.store().read().await.unwrap();
         let rows: Vec<(i64, String)> =
-            sqlx::query_as("SELECT sequence, data FROM event WHERE reader = ? ORDER BY sequence")
+            sql::query_as("SELECT sequence, data FROM event WHERE reader = ? ORDER BY sequence")
                 .bind(reader)
                 .fetch_all(&mut *connection)
                 .await

@@ -4,6 +4,7 @@
 
 use kios_protocol::message::{ShopAccount, ShopDelegatorAccount};
 use kios_protocol::{Address, ShopId, Signature};
+use kios_relay::storage::sql;
 use serde_json::{Value, json};
 
 use super::{ACCESS_KEY, Customer, Relay, Reply, shop_id};
@@ -47,7 +48,7 @@ impl Relay {
     /// The shop events in a reader's stream: code and `taskStatus`.
     pub(crate) async fn shop_events(&self, reader: &str) -> Vec<(u64, u64)> {
         let mut connection = self.app.store().read().await.unwrap();
-        let rows: Vec<(String,)> = sqlx::query_as(
+        let rows: Vec<(String,)> = sql::query_as(
             "SELECT data FROM event WHERE reader = ? AND name = 'shop' ORDER BY sequence",
         )
         .bind(reader)

@@ -13,6 +13,7 @@ use kios_protocol::session::{Resource, pairing_text};
 use kios_protocol::{Address, PhoneHash, SecretKey};
 use kios_relay::config::Config;
 use kios_relay::session;
+use kios_relay::storage::sql;
 use serde_json::{Value, json};
 
 use super::cards::{Counter, read};
@@ -191,7 +192,7 @@ impl Shop {
 /// How many actions on this subject count towards a limit, or would if there was one.
 pub(crate) async fn recorded(relay: &Relay, subject: &str) -> i64 {
     let mut connection = relay.app.store().read().await.unwrap();
-    sqlx::query_scalar("SELECT count(*) FROM staff_action WHERE subject = ? AND undone = 0")
+    sql::query_scalar("SELECT count(*) FROM staff_action WHERE subject = ? AND undone = 0")
         .bind(subject)
         .fetch_one(&mut *connection)
         .await

@@ -1,0 +1,358 @@
+//! The thread that writes.
+//!
+//! A unit of work is an async function over the connection. It is driven to its end on this thread, where every statement
+//! is ready at once. Units that wait at the same time share one transaction, because a commit costs a sync of the disk,
+//! which one unit alone would wait for as long as all of them: each has a savepoint, so a unit that fails takes nothing
+//! of another with it, and every response is given after the commit.
+//!
+//! A unit may also be lent the connection, to run its statements on its own task ([`super::Writer`]).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::StorageError;
+use super::file_guard::FileGuard;
+use super::lease::{End, Lease, Returned};
+use super::sql::{Connection, SqlError};
+
+/// The most units of one transaction, and how long it waits for no more of them: the first waits for the last.
+const UNITS: usize = 256;
+const GROUP: Duration = Duration::from_millis(5);
+
+/// Commits of this process.
+static COMMITS: AtomicU64 = AtomicU64::new(0);
+
+/// How many transactions this process has committed.
+pub fn commits() -> u64 {
+    COMMITS.load(Ordering::Relaxed)
+}
+
+/// What a lease is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LeaseKind {
+    /// Inside the write transaction.
+    Write,
+    /// Outside of any; a database in memory has only this connection.
+    Read,
+}
+
+/// What the thread is asked for.
+pub(super) enum Request {
+    Unit(Box<dyn Unit>),
+    Lease(LeaseKind, oneshot::Sender<Result<Lease, StorageError>>),
+    /// Writes a deleted file again.
+    Restore(oneshot::Sender<Result<(), StorageError>>),
+    Close(oneshot::Sender<()>),
+}
+
+/// A unit of work in the queue.
+pub(super) trait Unit: Send {
+    /// Runs it, and says whether to keep what it has written.
+    fn run(&mut self, connection: &mut Connection) -> Keep;
+    /// Answers, once the transaction has ended.
+    fn end(self: Box<Self>, ended: Result<(), StorageError>);
+}
+
+/// Whether what a unit has written is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    Yes,
+    No,
+}
+
+/// A unit of work with the way to who waits for it.
+pub(super) struct Waiting<F, T, E> {
+    work: Option<F>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Waiting<F, T, E> {
+    pub(super) fn new(work: F, reply: oneshot::Sender<Result<T, E>>) -> Self {
+        Self { work: Some(work), result: None, reply }
+    }
+}
+
+impl<F, T, E> Unit for Waiting<F, T, E>
+where
+    F: AsyncFnOnce(&mut Connection) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StorageError> + Send,
+{
+    fn run(&mut self, connection: &mut Connection) -> Keep {
+        let Some(work) = self.work.take() else { return Keep::No };
+        let future = pin!(work(connection));
+        let result = match future.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            // Whoever waits here holds up every other unit.
+            Poll::Pending => Err(StorageError::Waited.into()),
+        };
+        let keep = if result.is_ok() { Keep::Yes } else { Keep::No };
+        self.result = Some(result);
+        keep
+    }
+
+    fn end(self: Box<Self>, ended: Result<(), StorageError>) {
+        let result = match (ended, self.result) {
+            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
+            (Err(fault), Some(Ok(_)) | None) => Err(fault.into()),
+            (Ok(()), None) => Err(StorageError::Ended.into()),
+        };
+        // Nobody waits any more where a client has disconnected.
+        self.reply.send(result).ok();
+    }
+}
+
+/// What waits for the commit.
+enum Done {
+    Unit(Box<dyn Unit>),
+    Lease(oneshot::Sender<Result<(), StorageError>>),
+}
+
+impl Done {
+    fn end(self, ended: Result<(), StorageError>) {
+        match self {
+            Self::Unit(unit) => unit.end(ended),
+            Self::Lease(reply) => drop(reply.send(ended)),
+        }
+    }
+}
+
+/// The thread's state.
+struct Thread {
+    /// None after a fault that could not be repaired; then the next request opens one.
+    connection: Option<Connection>,
+    /// The file and what guards it; none in memory.
+    file: Option<(PathBuf, Arc<FileGuard>)>,
+    /// Whether the last write failed.
+    failing: Arc<AtomicBool>,
+}
+
+/// Starts the thread; it ends with the last sender.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(super) fn start(
+    connection: Connection,
+    file: Option<(PathBuf, Arc<FileGuard>)>,
+    failing: Arc<AtomicBool>,
+) -> Result<Sender<Request>, StorageError> {
+    let (sender, queue) = channel();
+    let state = Thread { connection: Some(connection), file, failing };
+    let run = move || state.run(&queue);
+    thread::Builder::new().name("kios-writer".to_owned()).spawn(run).map_err(SqlError::Io)?;
+    Ok(sender)
+}
+
+impl Thread {
+    fn run(mut self, queue: &Receiver<Request>) {
+        let mut next = queue.recv().ok();
+        while let Some(request) = next {
+            let after = match request {
+                Request::Unit(_) | Request::Lease(LeaseKind::Write, _) => {
+                    self.group(request, queue)
+                }
+                Request::Lease(LeaseKind::Read, reply) => {
+                    self.lend_for_reading(reply);
+                    None
+                }
+                Request::Restore(reply) => {
+                    reply.send(self.restore()).ok();
+                    None
+                }
+                Request::Close(reply) => {
+                    drop(self.connection.take());
+                    reply.send(()).ok();
+                    return;
+                }
+            };
+            next = after.or_else(|| queue.recv().ok());
+        }
+    }
+
+    /// Runs a unit and those that wait behind it in one transaction; returns the request that is none of them.
+    fn group(&mut self, first: Request, queue: &Receiver<Request>) -> Option<Request> {
+        let begun = Instant::now();
+        if let Err(fault) = self.begin() {
+            self.failing.store(true, Ordering::Relaxed);
+            return refuse(first, fault, queue);
+        }
+        let (mut next, mut done) = (Some(first), Vec::new());
+        let mut broken = None;
+        let mut other = None;
+        while let Some(request) = next.take() {
+            let ran = match request {
+                Request::Unit(unit) => self.unit(unit, &mut done),
+                Request::Lease(LeaseKind::Write, reply) => self.lend(reply, &mut done),
+                Request::Lease(LeaseKind::Read, _) | Request::Restore(_) | Request::Close(_) => {
+                    other = Some(request);
+                    break;
+                }
+            };
+            if let Err(fault) = ran {
+                broken = Some(fault);
+                break;
+            }
+            if done.len() < UNITS && begun.elapsed() < GROUP {
+                next = queue.try_recv().ok();
+            }
+        }
+        let ended = match broken {
+            Some(fault) => Err(fault),
+            None => self.connection().and_then(|connection| Ok(connection.control("COMMIT")?)),
+        };
+        self.failing.store(ended.is_err(), Ordering::Relaxed);
+        if ended.is_err() {
+            self.discard();
+        } else {
+            COMMITS.fetch_add(1, Ordering::Relaxed);
+            metrics::histogram!("kios_database_write_seconds").record(begun.elapsed());
+        }
+        for unit in done {
+            unit.end(match &ended {
+                Ok(()) => Ok(()),
+                Err(fault) => Err(StorageError::NotCommitted(fault.to_string())),
+            });
+        }
+        other
+    }
+
+    /// Runs one unit. An error ends the transaction, and with it the units before.
+    fn unit(&mut self, mut unit: Box<dyn Unit>, done: &mut Vec<Done>) -> Result<(), StorageError> {
+        let connection = self.connection()?;
+        connection.control("SAVEPOINT unit")?;
+        let ran = catch_unwind(AssertUnwindSafe(|| unit.run(connection)));
+        // A unit that has panicked is dropped here, which tells who waits for it.
+        let keep = ran.as_ref().copied().unwrap_or(Keep::No);
+        if ran.is_ok() {
+            done.push(Done::Unit(unit));
+        }
+        self.end_savepoint(keep)
+    }
+
+    fn end_savepoint(&mut self, keep: Keep) -> Result<(), StorageError> {
+        let connection = self.connection()?;
+        if !connection.is_in_transaction() {
+            return Err(StorageError::NotCommitted(
+                "the database has ended the transaction".to_owned(),
+            ));
+        }
+        if keep == Keep::No {
+            connection.control("ROLLBACK TO unit")?;
+        }
+        Ok(connection.control("RELEASE unit")?)
+    }
+
+    /// Lends the connection to a unit that runs on its own task.
+    fn lend(
+        &mut self,
+        reply: oneshot::Sender<Result<Lease, StorageError>>,
+        done: &mut Vec<Done>,
+    ) -> Result<(), StorageError> {
+        self.connection()?.control("SAVEPOINT unit")?;
+        match self.lent(reply)? {
+            End::Commit(reply) => {
+                done.push(Done::Lease(reply));
+                self.end_savepoint(Keep::Yes)
+            }
+            End::Rollback => self.end_savepoint(Keep::No),
+        }
+    }
+
+    fn lend_for_reading(&mut self, reply: oneshot::Sender<Result<Lease, StorageError>>) {
+        if let Err(fault) = self.lent(reply) {
+            tracing::error!(%fault, "the connection was lost");
+        }
+        if self.connection.as_ref().is_some_and(Connection::is_in_transaction) {
+            self.discard();
+        }
+    }
+
+    /// Hands the connection out and waits for it.
+    fn lent(
+        &mut self,
+        reply: oneshot::Sender<Result<Lease, StorageError>>,
+    ) -> Result<End, StorageError> {
+        let connection = self.connection.take().ok_or(StorageError::Ended)?;
+        let (back, returned) = channel();
+        // Dropped where nobody waits any more, which returns the connection too.
+        drop(reply.send(Ok(Lease::new(connection, back))));
+        let Returned { connection, end } = returned.recv().map_err(|_| StorageError::Ended)?;
+        self.connection = Some(connection);
+        Ok(end)
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection, StorageError> {
+        self.connection.as_mut().ok_or(StorageError::Ended)
+    }
+
+    fn begin(&mut self) -> Result<(), StorageError> {
+        self.restore()?;
+        if self.connection.is_none() {
+            self.reopen()?;
+        }
+        Ok(self.connection()?.control("BEGIN IMMEDIATE")?)
+    }
+
+    /// Writes a deleted file again, and goes on in it.
+    fn restore(&mut self) -> Result<(), StorageError> {
+        let Some((_, guard)) = &self.file else { return Ok(()) };
+        let guard = Arc::clone(guard);
+        if guard.is_deleted()? {
+            guard.restore(self.connection()?)?;
+        }
+        if self.connection.as_ref().is_some_and(|it| !guard.is_current(it.age())) {
+            self.reopen()?;
+        }
+        Ok(())
+    }
+
+    /// Rolls the transaction back. A full disk or an I/O error can leave a connection inside one that it cannot end; such
+    /// a connection is replaced, so that the relay writes again as soon as the fault is gone.
+    fn discard(&mut self) {
+        let Some(connection) = self.connection.as_mut() else { return };
+        if connection.is_in_transaction() && connection.control("ROLLBACK").is_ok() {
+            return;
+        }
+        if connection.is_in_transaction() && self.file.is_some() {
+            self.connection = None;
+        }
+    }
+
+    fn reopen(&mut self) -> Result<(), StorageError> {
+        let Some((path, _)) = &self.file else { return Err(StorageError::Ended) };
+        let connection = Connection::open(path)?;
+        connection.make_durable()?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+}
+
+/// Refuses a request and those that wait behind it: each of them would wait as long for the same fault.
+fn refuse(first: Request, fault: StorageError, queue: &Receiver<Request>) -> Option<Request> {
+    let text = fault.to_string();
+    let mut fault = Some(fault);
+    let mut next = Some(first);
+    while let Some(request) = next {
+        let given = fault.take().unwrap_or_else(|| StorageError::NotCommitted(text.clone()));
+        match request {
+            Request::Unit(unit) => unit.end(Err(given)),
+            Request::Lease(LeaseKind::Write, reply) => drop(reply.send(Err(given))),
+            Request::Lease(LeaseKind::Read, _) | Request::Restore(_) | Request::Close(_) => {
+                return Some(request);
+            }
+        }
+        next = queue.try_recv().ok();
+    }
+    None
+}
