@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use kios_protocol::api::{ApprovalRequest, CloseRequest, OpenNewRequest, route};
-use kios_protocol::message::LoyaltyNewPayment;
-use kios_protocol::{Amount, PaymentId};
+use kios_protocol::api::{
+    ApprovalRequest, CloseRequest, OpenNewRequest, TemporaryAccountRequest, route,
+};
+use kios_protocol::message::{AccountMessage, LoyaltyNewPayment};
+use kios_protocol::{Address, Amount, PaymentId};
 use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -51,13 +53,15 @@ async fn one_round(
     let first = PURCHASES.fetch_add(payments, Ordering::Relaxed);
     let purchase = |number: usize| format!("P{:010}", first + number);
     let mut opens = batches(clients);
-    for number in 0..payments {
+    let before = nonces(relay, payments.min(CUSTOMERS)).await?;
+    let codes = codes(relay, payments, &before).await?;
+    for (number, code) in codes.into_iter().enumerate() {
         let request = OpenNewRequest {
             purchase_id: purchase(number).parse()?,
             amount: Amount::from_whole(PRICE),
             currency: "krw".to_owned(),
             shop_id: shop_id(),
-            account: customer(number % CUSTOMERS)?.address(),
+            account: code,
             terminal_id: "T1".parse()?,
             signature: None,
         };
@@ -153,6 +157,24 @@ async fn phase(
         }
     }
     Ok(data)
+}
+
+/// A temporary account for each payment, as the customer's phone shows it.
+async fn codes(relay: SocketAddr, payments: usize, nonces: &[u64]) -> Outcome<Vec<Address>> {
+    let mut client = Client::connect(relay).await?;
+    let mut codes = Vec::new();
+    for number in 0..payments {
+        let user = customer(number % CUSTOMERS)?;
+        let account = user.address();
+        let nonce = *nonces.get(number % CUSTOMERS).ok_or("no nonce")?;
+        let message = AccountMessage { account, chain_id: CHAIN.into(), nonce: nonce.into() };
+        let request = TemporaryAccountRequest { account, signature: user.sign(&message) };
+        let body = serde_json::to_string(&request)?;
+        let data = client.data(&post(route::TEMPORARY_ACCOUNT, &body)).await?;
+        let code = data.get("temporaryAccount").and_then(Value::as_str).ok_or("no code")?;
+        codes.push(code.parse()?);
+    }
+    Ok(codes)
 }
 
 async fn nonces(relay: SocketAddr, customers: usize) -> Outcome<Vec<u64>> {

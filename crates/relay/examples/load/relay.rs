@@ -114,11 +114,11 @@ impl Relay {
 fn configuration(address: SocketAddr) -> Outcome<String> {
     let mut text = format!(
         "listen = \"{address}\"\ndatabase = \"sqlite:kios.db\"\nchain_id = {CHAIN}\n\
-         payment_signers = [\"{}\"]\nfee_basis_points = 500\n[rates]\nkrw = \"1\"\n\
+         payment_signers = [\"{}\"]\nfee_basis_points = 500\ntemporary_account_seconds = 3600\n[rates]\nkrw = \"1\"\n\
          [access]\nmetrics_key = \"{METRICS_KEY}\"\n\
          [limits]\nrequests_per_second = 1000000\nrequests_burst = 1000000\n\
          signed_requests_per_second = 1000000\nsigned_requests_burst = 1000000\n\
-         requests_in_progress_per_address = 1000\n\
+         self_signed_per_second = 1000000\nself_signed_burst = 1000000\nrequests_in_progress_per_address = 1000\n\
          [[shops]]\nid = \"{}\"\nname = \"Cafe\"\ncurrency = \"krw\"\nowner = \"{}\"\n",
         agent()?.address(),
         shop_id(),

@@ -64,7 +64,7 @@ pub struct LimitsConfig {
     pub connections: usize,
     /// Open connections of one address.
     pub connections_per_address: usize,
-    /// Open event streams; fewer than connections, so that requests always find one.
+    /// Open event streams; a sixteenth of the connections is kept for requests, so that they always find one.
     pub streams: usize,
     /// Open event streams of one address.
     pub streams_per_address: usize,
@@ -109,6 +109,15 @@ impl Default for LimitsConfig {
             trusted_proxies: Vec::new(),
             proxy_header: ProxyHeader::XForwardedFor,
         }
+    }
+}
+
+impl LimitsConfig {
+    /// The connections that streams never take: a stream holds one for minutes, a request for milliseconds, so a few of
+    /// them answer everybody.
+    pub const fn kept_for_requests(connections: usize) -> usize {
+        let part = connections / 16;
+        if part == 0 { 1 } else { part }
     }
 }
 
@@ -180,16 +189,14 @@ fn rates(section: &mut Source, default: LimitsConfig) -> Result<LimitsConfig, Co
 }
 
 fn check_streams(section: &Source, limits: &LimitsConfig) -> Result<(), ConfigError> {
-    if limits.streams < limits.connections {
+    let most =
+        limits.connections.saturating_sub(LimitsConfig::kept_for_requests(limits.connections));
+    if limits.streams <= most {
         return Ok(());
     }
-    let accepted = "fewer than connections";
-    Err(section.refuse(
-        "streams",
-        &limits.streams.to_string(),
-        "none is left to requests",
-        accepted,
-    ))
+    let accepted = "fewer than connections, a sixteenth of which is left to requests";
+    let fault = "too few are left to requests";
+    Err(section.refuse("streams", &limits.streams.to_string(), fault, accepted))
 }
 
 fn count(section: &mut Source, name: &'static str, default: usize) -> Result<usize, ConfigError> {

@@ -5,7 +5,7 @@ use std::fmt;
 use kios_protocol::session::Resource;
 use kios_protocol::{Address, ShopId, TerminalId};
 
-use crate::storage::PaymentFilter;
+use crate::storage::PaymentsOf;
 
 /// One event log, whose events are numbered from 1 without a gap.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,16 +33,12 @@ impl EventLogId {
     }
 
     /// Selects the payments whose events are in the log.
-    pub fn filter(&self) -> PaymentFilter {
+    pub fn payments(&self) -> PaymentsOf {
         match self {
-            Self::Terminal { shop_id, terminal_id } => PaymentFilter {
-                shop_id: Some(*shop_id),
-                terminal_id: Some(terminal_id.clone()),
-                ..PaymentFilter::default()
-            },
-            Self::Account(address) => {
-                PaymentFilter { account: Some(*address), ..PaymentFilter::default() }
+            Self::Terminal { shop_id, terminal_id } => {
+                PaymentsOf::Terminal(*shop_id, terminal_id.clone())
             }
+            Self::Account(address) => PaymentsOf::Account(*address),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Notification of streams after a commit: one channel for each event log that is being read.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -45,6 +46,8 @@ struct Inner {
     /// One channel for each log that is being read, by the log's name.
     logs: Mutex<BTreeMap<String, watch::Sender<()>>>,
     streams: watch::Sender<usize>,
+    /// Grows with every revocation.
+    rights: AtomicU64,
     settings: Mutex<StreamSettings>,
 }
 
@@ -54,12 +57,14 @@ impl CommitNotifier {
         Self(Arc::new(Inner {
             logs: Mutex::default(),
             streams: watch::Sender::new(0),
+            rights: AtomicU64::new(0),
             settings: Mutex::new(StreamSettings::default()),
         }))
     }
 
     /// Notifies every stream: the right of one of them may have been revoked.
     pub fn notify_all(&self) {
+        self.0.rights.fetch_add(1, Ordering::SeqCst);
         self.logs().values().for_each(|log| log.send_modify(|()| {}));
     }
 
@@ -68,6 +73,12 @@ impl CommitNotifier {
     pub fn notify_logs(&self, names: &[String]) {
         let logs = self.logs();
         names.iter().filter_map(|name| logs.get(name)).for_each(|log| log.send_modify(|()| {}));
+    }
+
+    /// A number that changes when the right of a stream may have been revoked: as long as it is the same, a stream need
+    /// not read the database to know that it may go on.
+    pub(crate) fn rights(&self) -> u64 {
+        self.0.rights.load(Ordering::SeqCst)
     }
 
     /// How many streams are open.

@@ -15,7 +15,6 @@ use super::response::Data;
 use crate::callback;
 use crate::session::secret::SecretHash;
 use crate::state::AppState;
-use crate::storage::sql;
 use crate::storage::{self, StorageError};
 
 /// The routes.
@@ -91,6 +90,8 @@ async fn metrics(State(app): State<AppState>) -> Result<Response, HttpError> {
     let Some(recorder) = request_log::recorder() else {
         return Err(HttpError::Unexpected("no metrics are recorded".into()));
     };
+    metrics::counter!("kios_database_statements_total").absolute(storage::sql::statements());
+    metrics::counter!("kios_database_commits_total").absolute(app.store().commits());
     payments_by_status(&app).await?;
     callback::measure(&app).await?;
     refunds_by_state(&app).await?;
@@ -103,12 +104,7 @@ async fn metrics(State(app): State<AppState>) -> Result<Response, HttpError> {
 
 async fn payments_by_status(app: &AppState) -> Result<(), StorageError> {
     let mut connection = app.store().read().await?;
-    let rows = sql::query("SELECT status, count(*) AS many FROM payment GROUP BY status")
-        .fetch_all(&mut *connection)
-        .await?;
-    for row in rows {
-        let status = row.try_get::<i64>("status")?.to_string();
-        let many = u32::try_from(row.try_get::<i64>("many")?).unwrap_or(u32::MAX);
+    for (status, many) in storage::row_counts(&mut connection, "payment").await? {
         metrics::gauge!("kios_payments", "status" => status).set(f64::from(many));
     }
     Ok(())
@@ -116,13 +112,13 @@ async fn payments_by_status(app: &AppState) -> Result<(), StorageError> {
 
 async fn refunds_by_state(app: &AppState) -> Result<(), StorageError> {
     let mut connection = app.store().read().await?;
-    let counts = storage::refund_counts(&mut connection).await?;
+    let counts = storage::row_counts(&mut connection, "refund").await?;
+    let of = |name: &str| counts.iter().find(|(known, _)| known == name).map_or(0, |it| it.1);
     let mut waiting = 0_u32;
     for state in RefundState::ALL {
-        let of = counts.iter().find(|(name, ..)| name == state.as_str());
-        let (many, persons) = of.map_or((0, 0), |(_, many, persons)| (*many, *persons));
-        waiting = waiting.saturating_add(persons);
-        metrics::gauge!("kios_refunds", "state" => state.as_str()).set(f64::from(many));
+        let state = state.as_str();
+        waiting = waiting.saturating_add(of(&format!("for a person {state}")));
+        metrics::gauge!("kios_refunds", "state" => state).set(f64::from(of(state)));
     }
     metrics::gauge!("kios_refunds_needing_a_person").set(f64::from(waiting));
     Ok(())

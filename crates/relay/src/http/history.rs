@@ -18,7 +18,7 @@ use super::response::{ApiResult, Data};
 use super::session::SignedIn;
 use crate::bridge;
 use crate::state::AppState;
-use crate::storage::{self, PaymentFilter, Search, StorageError};
+use crate::storage::{self, PaymentFilter, PaymentsOf, Search, StorageError};
 
 /// The number of payments in a response to a request without a limit.
 const USUAL: u32 = 50;
@@ -37,7 +37,7 @@ async fn payments(
     QueryFields(fields): QueryFields,
     SignedIn(session): SignedIn,
 ) -> ApiResult<Payments> {
-    let filter = narrowed(session.event_log().filter(), &fields)?;
+    let filter = narrowed(session.event_log().payments(), &fields)?;
     // Read first: an open that becomes known in between is among the payments then.
     let is_unknown = is_unknown(&app, &filter).await?;
     let payments = {
@@ -66,22 +66,19 @@ pub(super) fn open_unknown() -> HttpError {
 /// Whether an open of the requested purchase has an unknown outcome: then an empty list would be
 /// wrong.
 async fn is_unknown(app: &AppState, filter: &PaymentFilter) -> Result<bool, StorageError> {
-    let PaymentFilter { shop_id: Some(shop_id), terminal_id, purchase_id, .. } = filter else {
-        return Ok(false);
-    };
-    match (terminal_id, purchase_id) {
-        (Some(terminal), Some(purchase)) => {
+    match (&filter.of, &filter.purchase_id) {
+        (PaymentsOf::Terminal(shop_id, terminal), Some(purchase)) => {
             bridge::is_open_unknown(app, *shop_id, terminal, purchase).await
         }
-        (Some(_) | None, Some(_) | None) => Ok(false),
+        (PaymentsOf::Terminal(..) | PaymentsOf::Account(_), Some(_) | None) => Ok(false),
     }
 }
 
 /// The session's payments, narrowed by the query; an empty field does not narrow.
-fn narrowed(mine: PaymentFilter, fields: &Fields) -> Result<PaymentFilter, Vec<Violation>> {
+fn narrowed(mine: PaymentsOf, fields: &Fields) -> Result<PaymentFilter, Vec<Violation>> {
     let given = |name: &str| fields.text(name).is_some_and(|text| !text.is_empty());
     let mut reader = fields.reader();
-    let mut filter = PaymentFilter { limit: USUAL, ..mine };
+    let mut filter = PaymentFilter::of(mine, USUAL);
     if given("status") {
         filter.status = status(&mut reader);
     }

@@ -2,6 +2,7 @@
 
 pub mod clock_steps;
 pub mod deadlines;
+pub mod ledger_check;
 pub mod refunds;
 
 use std::convert::Infallible;
@@ -31,7 +32,15 @@ pub async fn run(app: AppState) {
         repeat_closes(&app),
         notice_revocations(&app),
         upkeep(&app),
+        verify_ledger(&app),
     );
+}
+
+/// In bridge mode points are the network's, and there is no ledger.
+async fn verify_ledger(app: &AppState) {
+    if app.upstream().is_none() {
+        ledger_check::run(app).await;
+    }
 }
 
 /// Resolves calls of the bridge whose outcome is unknown; in embedded mode there are none.

@@ -37,9 +37,9 @@ pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Val
     let state = app.clone();
     let unit =
         async move |connection: &mut Connection| write(connection, &state, &request, early).await;
-    let Written { answer, readers } = app.store().unit(unit).await?;
-    app.notifier().notify_logs(&readers);
-    Ok(answer?)
+    let notifier = app.notifier().clone();
+    let written = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.readers)).await?;
+    Ok(written.answer?)
 }
 
 /// What a unit of work has written: the response, which may be a refusal, and whose streams to notify.

@@ -88,10 +88,10 @@ pub async fn open_cancel(
         let stored = StoredAnswer { digest, choice: true, nonce: 0, answer: answer.to_string() };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
-    persist::commit(app, writer, &step.payment).await?;
-    let left: Vec<String> =
-        step.left.iter().map(|left| persist::terminal_log(&step.payment, left)).collect();
-    app.notifier().notify_logs(&left);
+    let mut readers = persist::readers(connection, &step.payment).await?;
+    readers.extend(step.left.iter().map(|left| persist::terminal_log(&step.payment, left)));
+    let notifier = app.notifier().clone();
+    writer.commit_and(move || notifier.notify_logs(&readers)).await?;
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
 }
@@ -178,9 +178,9 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
     let state = app.clone();
     let unit =
         async move |connection: &mut Connection| write_decision(connection, &state, &request).await;
-    let Written { answer, readers } = app.store().unit(unit).await?;
-    app.notifier().notify_logs(&readers);
-    Ok(answer?)
+    let notifier = app.notifier().clone();
+    let written = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.readers)).await?;
+    Ok(written.answer?)
 }
 
 /// The unit of work of a decision.

@@ -78,8 +78,8 @@ async fn close(
         let authorized = authorize(connection, &state, &request, &credentials, signed).await?;
         write(connection, &state, &request, authorized, phase).await
     };
-    let (answer, readers) = app.store().unit(unit).await?;
-    app.notifier().notify_logs(&readers);
+    let notifier = app.notifier().clone();
+    let (answer, _) = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.1)).await?;
     Ok(answer)
 }
 

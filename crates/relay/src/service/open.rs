@@ -49,8 +49,8 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     let state = app.clone();
     let unit =
         async move |connection: &mut Connection| write(connection, &state, open, signer).await;
-    let (item, readers) = app.store().unit(unit).await?;
-    app.notifier().notify_logs(&readers);
+    let notifier = app.notifier().clone();
+    let (item, _) = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.1)).await?;
     Ok(item)
 }
 

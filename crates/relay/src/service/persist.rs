@@ -53,8 +53,8 @@ pub(crate) async fn persist_transitions(
         let (kind, id) = (StaffActionKind::Cancel, last.payment.id.to_string());
         storage::undo_staff_action(connection, last.payment.shop_id, kind, &id).await?;
     }
-    let told: Vec<_> = steps.iter().map(|step| (&step.payment, step.notification)).collect();
-    for (payment, notification) in &told {
+    let notified: Vec<_> = steps.iter().map(|step| (&step.payment, step.notification)).collect();
+    for (payment, notification) in &notified {
         add_task(connection, config, payment, *notification, now).await?;
     }
     // A kiosk that no longer acts for the payment learns it, too; that which opened it stays a reader.
@@ -64,7 +64,7 @@ pub(crate) async fn persist_transitions(
         left.filter(|left| **left != last.payment.first_terminal_id)
             .map(|left| terminal_log(&last.payment, left)),
     );
-    append(connection, config, &told, &logs, now).await?;
+    append(connection, config, &notified, &logs, now).await?;
     Ok(hash)
 }
 
@@ -174,11 +174,11 @@ async fn add_task(
 async fn append(
     connection: &mut Connection,
     config: &Config,
-    told: &[(&Payment, Notification)],
+    notified: &[(&Payment, Notification)],
     logs: &[String],
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let events: Vec<PaymentEvent> = told
+    let events: Vec<PaymentEvent> = notified
         .iter()
         .map(|(payment, notification)| PaymentEvent {
             sequence: 0,
@@ -209,9 +209,8 @@ pub(crate) async fn commit(
     payment: &Payment,
 ) -> Result<(), StorageError> {
     let readers = readers(writer.connection(), payment).await?;
-    writer.commit().await?;
-    app.notifier().notify_logs(&readers);
-    Ok(())
+    let notifier = app.notifier().clone();
+    writer.commit_and(move || notifier.notify_logs(&readers)).await
 }
 
 /// The readers of a payment: its present terminal, the terminal that opened it, its customer, and

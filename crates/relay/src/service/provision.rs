@@ -80,8 +80,7 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
     legacy::provision(connection, &config.accounts, now).await?;
     fund_settlement(connection, config, now).await?;
     link_phones(connection, config, now).await?;
-    let totals = storage::ledger_totals(connection).await?;
-    if !totals.is_balanced() {
+    if !storage::ledger_may_open(connection).await? {
         return Err(ProvisionError::LedgerTotals);
     }
     Ok(writer.commit().await?)

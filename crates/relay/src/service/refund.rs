@@ -383,7 +383,6 @@ async fn commit(
         Ok(serde_json::to_string(&RefundEvent { sequence, version, data: data.clone() })?)
     })
     .await?;
-    writer.commit().await?;
-    app.notifier().notify_logs(&logs);
-    Ok(())
+    let notifier = app.notifier().clone();
+    writer.commit_and(move || notifier.notify_logs(&logs)).await
 }

@@ -27,9 +27,11 @@ pub async fn force_close(app: &AppState, id: PaymentId) -> Result<bool, Failure>
 async fn happen(app: &AppState, id: PaymentId, event: Event) -> Result<bool, Failure> {
     let state = app.clone();
     let unit = async move |connection: &mut Connection| write(connection, &state, id, event).await;
-    let Some(readers) = app.store().unit(unit).await? else { return Ok(false) };
-    app.notifier().notify_logs(&readers);
-    Ok(true)
+    let notifier = app.notifier().clone();
+    let notify = move |readers: &Option<Vec<String>>| {
+        readers.iter().for_each(|readers| notifier.notify_logs(readers));
+    };
+    Ok(app.store().unit_and(unit, notify).await?.is_some())
 }
 
 /// The unit of work; returns whose streams to notify, or `None` if the payment was not due.

@@ -125,18 +125,19 @@ pub async fn sign_in(
             return Err(SessionError::NotEnrolled(session.address));
         }
     }
-    let mut writer = app.store().write().await?;
-    if !rows::use_nonce(writer.connection(), &sign_in.nonce, good_until).await? {
-        return Err(SessionError::Nonce);
-    }
-    if !is_authorised(writer.connection(), app.config(), &session).await? {
-        return Err(SessionError::NotEnrolled(session.address));
-    }
-    let hash = SecretHash::of(&token);
-    rows::insert_session(writer.connection(), hash, &session, MOST_SESSIONS).await?;
-    let roles = roles(writer.connection(), &session).await?;
-    writer.commit().await?;
-    Ok(SessionResponse { token, expires_at, address: session.address, roles })
+    let (address, hash, state) = (session.address, SecretHash::of(&token), app.clone());
+    let unit = async move |connection: &mut Connection| {
+        if !rows::use_nonce(connection, &sign_in.nonce, good_until).await? {
+            return Err(SessionError::Nonce);
+        }
+        if !is_authorised(connection, state.config(), &session).await? {
+            return Err(SessionError::NotEnrolled(session.address));
+        }
+        rows::insert_session(connection, hash, &session, MOST_SESSIONS).await?;
+        Ok(roles(connection, &session).await?)
+    };
+    let roles = app.store().unit(unit).await?;
+    Ok(SessionResponse { token, expires_at, address, roles })
 }
 
 async fn roles(connection: &mut Connection, session: &Session) -> Result<Vec<Role>, StorageError> {
@@ -197,11 +198,11 @@ pub async fn ticket(app: &AppState, token: &str) -> Result<TicketResponse, Sessi
     authenticate(app, token).await?;
     let ticket = secret::token(entropy::bytes(app.entropy())?);
     let expires_at = app.clock().now().plus(TICKET_SECONDS);
-    let mut writer = app.store().write().await?;
     let hashes = (SecretHash::of(&ticket), SecretHash::of(token));
-    let most = MOST_TICKETS;
-    rows::insert_ticket(writer.connection(), hashes.0, hashes.1, expires_at, most).await?;
-    writer.commit().await?;
+    let unit = async move |connection: &mut Connection| {
+        rows::insert_ticket(connection, hashes.0, hashes.1, expires_at, MOST_TICKETS).await
+    };
+    app.store().unit(unit).await?;
     Ok(TicketResponse { ticket, expires_at })
 }
 
@@ -216,11 +217,14 @@ pub async fn redeem(app: &AppState, ticket: &str) -> Result<Session, SessionErro
         let found = rows::find_ticket(&mut reader, SecretHash::of(ticket), now).await?;
         found.ok_or(SessionError::Ended("ticket"))?;
     }
-    let mut writer = app.store().write().await?;
-    let session = rows::take_ticket(writer.connection(), SecretHash::of(ticket), now).await?;
-    let session = session.ok_or(SessionError::Ended("ticket"))?;
-    let authorised = is_authorised(writer.connection(), app.config(), &session).await?;
-    writer.commit().await?;
+    let (hash, state) = (SecretHash::of(ticket), app.clone());
+    let unit = async move |connection: &mut Connection| {
+        let session = rows::take_ticket(connection, hash, now).await?;
+        let session = session.ok_or(SessionError::Ended("ticket"))?;
+        let authorised = is_authorised(connection, state.config(), &session).await?;
+        Ok::<_, SessionError>((session, authorised))
+    };
+    let (session, authorised) = app.store().unit(unit).await?;
     if authorised { Ok(session) } else { Err(SessionError::NotEnrolled(session.address)) }
 }
 

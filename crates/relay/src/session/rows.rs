@@ -317,9 +317,12 @@ pub(super) async fn is_enrolled(
 pub(super) async fn revocations(
     connection: &mut Connection,
 ) -> Result<(i64, Option<i64>), StorageError> {
-    let row = sql::query("SELECT count(revoked_at) AS many, max(revoked_at) AS last FROM terminal")
-        .fetch_one(connection)
-        .await?;
+    let row = sql::query(
+        "SELECT count(*) AS many, max(revoked_at) AS last FROM terminal
+         WHERE revoked_at IS NOT NULL",
+    )
+    .fetch_one(connection)
+    .await?;
     Ok((row.try_get("many")?, row.try_get("last")?))
 }
 

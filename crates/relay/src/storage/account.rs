@@ -64,6 +64,8 @@ pub async fn count_accounts(
     if known {
         return Ok((0, true));
     }
-    let row = sql::query("SELECT count(*) AS many FROM account").fetch_one(connection).await?;
+    let row = sql::query("SELECT many FROM row_count WHERE name = 'account'")
+        .fetch_one(connection)
+        .await?;
     Ok((unsigned(&row, "many")?, false))
 }

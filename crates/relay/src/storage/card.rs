@@ -85,6 +85,42 @@ pub struct SaleFilter {
     pub limit: u32,
 }
 
+/// Parameters: 1 is the shop, 2 what is looked up, 3 and 4 the times, 5 the limit, 6 the gateway. Both gateways are in
+/// one list, so that condition needs no index.
+macro_rules! list {
+    ($where:literal) => {
+        concat!(
+            "SELECT * FROM card_sale WHERE ",
+            $where,
+            " AND sold_at BETWEEN ?3 AND ?4 AND (?6 IS NULL OR gateway = ?6)
+             ORDER BY sold_at DESC, rowid DESC LIMIT ?5"
+        )
+    };
+}
+
+/// As [`list`], of the few sales with an id: the signs keep SQLite from walking the index of the times instead.
+macro_rules! named {
+    ($where:literal) => {
+        concat!(
+            "SELECT * FROM card_sale WHERE ",
+            $where,
+            " AND +sold_at BETWEEN ?3 AND ?4 AND (?6 IS NULL OR +gateway = ?6)
+             ORDER BY +sold_at DESC, rowid DESC LIMIT ?5"
+        )
+    };
+}
+
+impl SaleFilter {
+    /// What the statements leave to be compared, because few sales have the id that was looked up.
+    fn has(&self, sale: &Sale) -> bool {
+        let found = |search: &Search| search.finds(&sale.purchase_id, sale.amount);
+        self.terminal_id.as_ref().is_none_or(|id| *id == sale.terminal_id)
+            && self.search.as_ref().is_none_or(found)
+            && self.transaction_id.as_ref().is_none_or(|id| *id == sale.transaction_id)
+            && self.purchase_id.as_ref().is_none_or(|id| *id == sale.purchase_id)
+    }
+}
+
 /// Card sales, newest first.
 ///
 /// # Errors
@@ -93,27 +129,50 @@ pub async fn sales(
     connection: &mut Connection,
     filter: &SaleFilter,
 ) -> Result<Vec<Sale>, StorageError> {
-    let rows = sql::query(
-        "SELECT * FROM card_sale
-         WHERE shop_id = ?1 AND (?2 IS NULL OR terminal_id = ?2) AND (?3 IS NULL OR gateway = ?3)
-           AND (?4 IS NULL OR transaction_id = ?4) AND (?5 IS NULL OR purchase_id = ?5)
-           AND (?6 IS NULL OR sold_at >= ?6) AND (?7 IS NULL OR sold_at <= ?7)
-           AND (?9 IS NULL OR purchase_id LIKE ?9 ESCAPE '\\' OR amount = ?10)
-         ORDER BY sold_at DESC, rowid DESC LIMIT ?8",
-    )
-    .bind(filter.shop_id.to_string())
-    .bind(filter.terminal_id.as_ref().map(TerminalId::as_str))
-    .bind(filter.gateway.map(Gateway::as_str))
-    .bind(filter.transaction_id.as_deref())
-    .bind(filter.purchase_id.as_ref().map(PurchaseId::as_str))
-    .bind(filter.from.map(|from| integer(from.seconds())))
-    .bind(filter.to.map(|to| integer(to.seconds())))
-    .bind(i64::from(filter.limit))
-    .bind(filter.search.as_ref().map(|search| search.purchase.as_str()))
-    .bind(filter.search.as_ref().and_then(|search| search.amount.as_deref()))
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(read).collect()
+    let times = |query: sql::Query<'static>| {
+        query
+            .bind(filter.from.map_or(0, |from| integer(from.seconds())))
+            .bind(filter.to.map_or(i64::MAX, |to| integer(to.seconds())))
+            .bind(filter.limit)
+            .bind(filter.gateway.map(Gateway::as_str))
+    };
+    let shop_id = filter.shop_id.to_string();
+    let query = match (&filter.transaction_id, &filter.purchase_id, &filter.search) {
+        (Some(transaction_id), ..) => times(
+            sql::query(list!(
+                "shop_id = ?1 AND gateway IN ('eximbay', 'kicc') AND transaction_id = ?2"
+            ))
+            .bind(shop_id)
+            .bind(transaction_id.clone()),
+        ),
+        (None, Some(purchase_id), _) => times(
+            sql::query(named!("shop_id = ?1 AND purchase_id = ?2"))
+                .bind(shop_id)
+                .bind(purchase_id.as_str().to_owned()),
+        ),
+        (None, None, Some(search)) => times(
+            sql::query(
+                "SELECT * FROM (SELECT * FROM card_sale WHERE shop_id = ?1
+                     AND sold_at BETWEEN ?3 AND ?4 ORDER BY sold_at DESC, rowid DESC LIMIT 10000)
+                 WHERE (purchase_id LIKE ?2 ESCAPE '\\' OR amount = ?7)
+                   AND (?6 IS NULL OR gateway = ?6) LIMIT ?5",
+            )
+            .bind(shop_id)
+            .bind(search.purchase.clone()),
+        )
+        .bind(search.amount.clone()),
+        (None, None, None) => match &filter.terminal_id {
+            Some(terminal_id) => times(
+                sql::query(list!("shop_id = ?1 AND terminal_id = ?2"))
+                    .bind(shop_id)
+                    .bind(terminal_id.as_str().to_owned()),
+            ),
+            None => times(sql::query(list!("shop_id = ?1")).bind(shop_id).bind(None::<String>)),
+        },
+    };
+    let rows = query.fetch_all(connection).await?;
+    let sales = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(sales.into_iter().filter(|sale| filter.has(sale)).collect())
 }
 
 /// Inserts a newly registered sale.

@@ -122,14 +122,14 @@ pub async fn set_back(
 /// where it keeps few. Not among them: times that upstream or a client sends.
 const NEWEST: &str = "
 SELECT max(at) AS newest FROM (
-    SELECT * FROM (SELECT created_at AS at FROM ledger_entry ORDER BY number DESC LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT created_at FROM task ORDER BY sequence DESC LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT created_at FROM event ORDER BY id DESC LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT created_at FROM callback ORDER BY id DESC LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT created_at FROM bridge_call ORDER BY id DESC LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT created_at FROM bridge_forward ORDER BY id DESC LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT created_at FROM bridge_callback ORDER BY id DESC LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT created_at FROM staff_action ORDER BY sequence DESC LIMIT 1)
+    SELECT created_at AS at FROM ledger_entry WHERE number = (SELECT max(number) FROM ledger_entry)
+    UNION ALL SELECT created_at FROM task WHERE sequence = (SELECT max(sequence) FROM task)
+    UNION ALL SELECT created_at FROM event WHERE id = (SELECT max(id) FROM event)
+    UNION ALL SELECT created_at FROM callback WHERE id = (SELECT max(id) FROM callback)
+    UNION ALL SELECT created_at FROM bridge_call WHERE id = (SELECT max(id) FROM bridge_call)
+    UNION ALL SELECT created_at FROM bridge_forward WHERE id = (SELECT max(id) FROM bridge_forward)
+    UNION ALL SELECT created_at FROM bridge_callback WHERE id = (SELECT max(id) FROM bridge_callback)
+    UNION ALL SELECT created_at FROM staff_action WHERE sequence = (SELECT max(sequence) FROM staff_action)
     UNION ALL SELECT max(closed_at) FROM bridge_close_check
     UNION ALL SELECT max(since) FROM bridge_late_success
     UNION ALL SELECT max(created_at) FROM bridge_purchase

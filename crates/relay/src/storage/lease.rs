@@ -16,10 +16,13 @@ pub(super) struct Returned {
     pub(super) end: End,
 }
 
+/// What is done after a commit, also if the task that has asked for it has ended.
+pub(super) type After = Box<dyn FnOnce() + Send>;
+
 /// What becomes of what was written with it.
 pub(super) enum End {
-    /// It is committed, and this one is told.
-    Commit(oneshot::Sender<Result<(), StorageError>>),
+    /// It is committed, then this is called, and this one is told.
+    Commit(oneshot::Sender<Result<(), StorageError>>, After),
     Rollback,
 }
 
@@ -90,9 +93,21 @@ impl Writer {
     ///
     /// # Errors
     /// [`StorageError`]; whether it was committed is unknown then and has to be read.
-    pub async fn commit(mut self) -> Result<(), StorageError> {
+    pub async fn commit(self) -> Result<(), StorageError> {
+        self.commit_and(|| {}).await
+    }
+
+    /// As [`Writer::commit`]; then calls `after`, also if the caller's task has ended meanwhile: streams have to be woken
+    /// although a client has disconnected.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`]; `after` is not called then.
+    pub async fn commit_and(
+        mut self,
+        after: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StorageError> {
         let (reply, committed) = oneshot::channel();
-        self.0.give_back(End::Commit(reply));
+        self.0.give_back(End::Commit(reply, Box::new(after)));
         committed.await.map_err(|_| StorageError::Ended)?
     }
 }

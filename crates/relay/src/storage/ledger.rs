@@ -67,7 +67,8 @@ async fn head(connection: &mut Connection, postings: &[Posting]) -> Result<Head,
     for some in accounts.chunks(AT_ONCE) {
         let mut query = sql::query(
             "SELECT account, debit, credit, (SELECT max(number) FROM ledger_entry) AS number,
-                    (SELECT tx_hash FROM ledger_entry ORDER BY number DESC LIMIT 1) AS tx_hash
+                    (SELECT tx_hash FROM ledger_entry
+                     WHERE number = (SELECT max(number) FROM ledger_entry)) AS tx_hash
              FROM ledger_account WHERE account IN (?, ?, ?, ?)",
         );
         for place in 0..AT_ONCE {
@@ -87,9 +88,12 @@ async fn head(connection: &mut Connection, postings: &[Posting]) -> Result<Head,
 }
 
 async fn last(connection: &mut Connection) -> Result<(u64, Hash), StorageError> {
-    let row = sql::query("SELECT number, tx_hash FROM ledger_entry ORDER BY number DESC LIMIT 1")
-        .fetch_optional(connection)
-        .await?;
+    let row = sql::query(
+        "SELECT number, tx_hash FROM ledger_entry
+         WHERE number = (SELECT max(number) FROM ledger_entry)",
+    )
+    .fetch_optional(connection)
+    .await?;
     row.map_or(Ok((0, [0; 32])), |row| numbered(&row))
 }
 
@@ -218,6 +222,31 @@ impl LedgerTotals {
         };
         Unit::ALL.into_iter().all(conserved) && self.stored == self.posted
     }
+}
+
+/// Whether the balances sum up to the amount issued in each unit, as [`LedgerTotals::is_balanced`] says; read one by one.
+pub(super) async fn is_conserved(connection: &mut Connection) -> Result<bool, StorageError> {
+    let mut sums =
+        [(Unit::Point, Amount::ZERO, Amount::ZERO), (Unit::Token, Amount::ZERO, Amount::ZERO)];
+    sql::query("SELECT account, debit, credit FROM ledger_account")
+        .fetch_each(connection, |row| {
+            let account: Account = text(&row, "account")?;
+            let balance = Balance { debit: text(&row, "debit")?, credit: text(&row, "credit")? };
+            for (unit, held, issued) in &mut sums {
+                if account.unit() != *unit {
+                    continue;
+                }
+                let (sum, part) = if account.is_issuance() {
+                    (issued, balance.debit)
+                } else {
+                    (held, balance.net())
+                };
+                *sum = sum.checked_add(part).ok_or(LedgerError::Overflow)?;
+            }
+            Ok::<_, StorageError>(())
+        })
+        .await?;
+    Ok(sums.iter().all(|(_, held, issued)| held == issued))
 }
 
 /// Reads the totals of the ledger.

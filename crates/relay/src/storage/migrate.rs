@@ -54,6 +54,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(16, "staff", "0016_staff"),
     migration!(17, "device", "0017_device"),
     migration!(18, "approval digest", "0018_approval_digest"),
+    migration!(19, "growth", "0019_growth"),
 ];
 
 /// The table of what was run.

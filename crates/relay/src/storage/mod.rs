@@ -19,14 +19,17 @@ mod event;
 mod file_guard;
 mod lease;
 mod ledger;
+mod ledger_check;
 pub(crate) mod legacy;
 mod migrate;
 mod mode;
 mod payment;
+mod payment_list;
 mod phone;
 mod purchase;
 mod refund;
 mod retention;
+mod row_count;
 mod search;
 mod settlement;
 mod shop;
@@ -56,12 +59,14 @@ pub use error::StorageError;
 pub use event::{append_events, purge_events};
 pub use lease::{Reader, Writer};
 pub use ledger::{LedgerTotals, balance, book, ledger_totals};
+pub use ledger_check::{CheckProgress, LedgerCheck, ledger_may_open};
 pub use migrate::MigrateError;
 pub use mode::mark_mode;
 pub use payment::{
-    Due, PaymentFilter, due, find_payment, find_payment_with_nonce, insert_payment, payments,
-    payments_of_purchase, unanswered_cancels, update_payment,
+    Due, due, find_payment, find_payment_with_nonce, insert_payment, payments_of_purchase,
+    unanswered_cancels, update_payment,
 };
+pub use payment_list::{PaymentFilter, PaymentsOf, payments};
 pub use phone::{
     account_of_phone, mobile_exists, phone_of_account, set_phone_links, trim_mobiles, upsert_mobile,
 };
@@ -70,9 +75,10 @@ pub use purchase::{
     waiting_of_shop,
 };
 pub use refund::{
-    due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
+    due_refunds, find_refund, insert_refund, open_refunds, refunds_of, update_refund,
 };
 pub use retention::{RETENTION, RetentionRule, purge_old};
+pub use row_count::row_counts;
 pub use search::Search;
 pub use settlement::{
     agent_of, collections_page, count_collections, count_settlement_clients, insert_collection,
@@ -105,7 +111,6 @@ pub use stored_responses::{StoredAnswer, has_answer, insert_answer, stored_answe
 pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::{enrolled_at, key_share, terminals_of};
-pub use writer::commits;
 
 use sql::Connection;
 

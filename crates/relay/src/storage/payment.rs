@@ -2,11 +2,11 @@
 
 use kios_protocol::payment::{ChainState, State, Status};
 use kios_protocol::{
-    Address, Currency, PaymentId, PriceBreakdown, PurchaseId, ShopId, TerminalId, Timestamp,
+    Currency, PaymentId, PriceBreakdown, PurchaseId, ShopId, TerminalId, Timestamp,
 };
 
 use super::columns::{instant, small};
-use super::{Search, StorageError, corrupt, integer, text, unsigned};
+use super::{StorageError, corrupt, integer, text, unsigned};
 use crate::storage::sql::{self, Connection, Row};
 use kios_domain::payment::{CancelProof, Opener, Payment, PhaseTimes};
 
@@ -19,7 +19,7 @@ fn opener_text(opener: Opener) -> String {
     }
 }
 
-fn read(row: &Row) -> Result<Payment, StorageError> {
+pub(super) fn read(row: &Row) -> Result<Payment, StorageError> {
     let opener: String = row.try_get("opener")?;
     let opener =
         if opener == ACCESS_KEY { Opener::AccessKey } else { Opener::Agent(text(row, "opener")?) };
@@ -136,73 +136,6 @@ pub async fn payments_of_purchase(
     .bind(shop_id.to_string())
     .bind(terminal_id.as_str())
     .bind(purchase_id.as_str())
-    .fetch_all(connection)
-    .await?;
-    read_all(&rows)
-}
-
-/// A filter of payments; fields that are `None` do not narrow it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PaymentFilter {
-    /// Of this shop.
-    pub shop_id: Option<ShopId>,
-    /// Of this terminal: its present terminal, or the one that opened it.
-    pub terminal_id: Option<TerminalId>,
-    /// Of this customer, or with a cancel that waits for this shop owner.
-    pub account: Option<Address>,
-    /// Only the one with exactly this text as its id.
-    pub payment_id: Option<String>,
-    /// In this status.
-    pub status: Option<Status>,
-    /// Only those that are not closed.
-    pub live: bool,
-    /// Of this purchase.
-    pub purchase_id: Option<PurchaseId>,
-    /// Opened at this instant or later.
-    pub from: Option<Timestamp>,
-    /// Opened at this instant or earlier.
-    pub to: Option<Timestamp>,
-    /// Found by what a person searches.
-    pub search: Option<Search>,
-    /// At most this many.
-    pub limit: u32,
-}
-
-/// Payments, newest first.
-///
-/// # Errors
-/// [`StorageError`].
-pub async fn payments(
-    connection: &mut Connection,
-    filter: &PaymentFilter,
-) -> Result<Vec<Payment>, StorageError> {
-    let rows = sql::query(
-        "SELECT * FROM payment
-         WHERE (?1 IS NULL OR shop_id = ?1)
-           AND (?2 IS NULL OR terminal_id = ?2 OR first_terminal_id = ?2)
-           AND (?3 IS NULL OR account = ?3 OR (status IN (51, 52, 53) AND timed_out = 0
-                AND shop_id IN (SELECT shop_id FROM shop WHERE owner = ?3)))
-           AND (?4 IS NULL OR status = ?4)
-           AND (?5 IS NULL OR purchase_id = ?5) AND (?6 IS NULL OR open_new_at >= ?6)
-           AND (NOT ?7 OR status NOT IN (18, 19, 58, 59))
-           AND (?9 IS NULL OR open_new_at <= ?9) AND (?10 IS NULL OR payment_id = ?10)
-           AND (?11 IS NULL OR purchase_id LIKE ?11 ESCAPE '\\' OR payment_id LIKE ?12 ESCAPE '\\'
-                OR amount = ?13)
-         ORDER BY open_new_at DESC, rowid DESC LIMIT ?8",
-    )
-    .bind(filter.shop_id.map(|id| id.to_string()))
-    .bind(filter.terminal_id.as_ref().map(TerminalId::as_str))
-    .bind(filter.account.map(Address::to_lower))
-    .bind(filter.status.map(|status| i64::from(status.number())))
-    .bind(filter.purchase_id.as_ref().map(PurchaseId::as_str))
-    .bind(filter.from.map(|from| integer(from.seconds())))
-    .bind(filter.live)
-    .bind(i64::from(filter.limit))
-    .bind(filter.to.map(|to| integer(to.seconds())))
-    .bind(filter.payment_id.as_deref())
-    .bind(filter.search.as_ref().map(|search| search.purchase.as_str()))
-    .bind(filter.search.as_ref().map(|search| search.payment.as_str()))
-    .bind(filter.search.as_ref().and_then(|search| search.amount.as_deref()))
     .fetch_all(connection)
     .await?;
     read_all(&rows)

@@ -231,21 +231,3 @@ pub async fn update_refund(
         Err(StorageError::Changed(format!("refund {}", refund.refund_id)))
     }
 }
-
-/// The number of refunds in each state, and of those that need manual review.
-///
-/// # Errors
-/// [`StorageError`].
-pub async fn refund_counts(
-    connection: &mut Connection,
-) -> Result<Vec<(String, u32, u32)>, StorageError> {
-    let rows = sql::query(
-        "SELECT state, count(*) AS many, sum(person <> 'nobody') AS persons
-         FROM card_refund GROUP BY state",
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("state")?, count(row, "many")?, count(row, "persons")?)))
-        .collect()
-}

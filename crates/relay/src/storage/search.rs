@@ -1,5 +1,6 @@
 //! A search text as the patterns of a query.
 
+use kios_protocol::{Amount, PaymentId, PurchaseId};
 use kios_text::SearchText;
 
 /// A search text in the forms that the columns are compared with.
@@ -11,6 +12,9 @@ pub struct Search {
     pub(super) payment: String,
     /// The amount, base units, if the text is one.
     pub(super) amount: Option<String>,
+    /// The text itself, and what it has of a payment id's digits.
+    pub(super) text: String,
+    pub(super) digits: String,
 }
 
 impl Search {
@@ -22,7 +26,22 @@ impl Search {
             purchase: format!("%{plain}%"),
             payment: format!("0x{digits}%"),
             amount: found.amount.map(|amount| amount.to_string()),
+            digits: found.id_digits().to_owned(),
+            text: found.text,
         }
+    }
+
+    /// Whether it finds a payment or a sale of this purchase and amount.
+    pub(super) fn finds(&self, purchase_id: &PurchaseId, amount: Amount) -> bool {
+        let purchase_id = purchase_id.as_str().to_ascii_lowercase();
+        purchase_id.contains(&self.text.to_ascii_lowercase())
+            || self.amount.as_ref().is_some_and(|searched| *searched == amount.to_string())
+    }
+
+    /// Whether it is the beginning of this payment id.
+    pub(super) fn begins(&self, payment_id: PaymentId) -> bool {
+        let digits = self.digits.to_ascii_lowercase();
+        payment_id.to_string().starts_with(&format!("0x{digits}"))
     }
 }
 

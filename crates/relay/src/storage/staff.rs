@@ -30,8 +30,8 @@ fn member(row: &Row) -> Result<StaffMember, StorageError> {
 macro_rules! members {
     ($conditions:literal) => {
         concat!(
-            "SELECT m.staff_id, m.name, m.role, l.staff_id AS locked FROM staff_member m
-             LEFT JOIN staff_locked l ON l.staff_id = m.staff_id ",
+            "SELECT staff_member.staff_id, staff_member.name, staff_member.role, l.staff_id AS locked FROM staff_member
+             LEFT JOIN staff_locked l ON l.staff_id = staff_member.staff_id ",
             $conditions
         )
     };
@@ -78,8 +78,8 @@ pub async fn staff_members(
     shop_id: ShopId,
 ) -> Result<Vec<StaffMember>, StorageError> {
     let query = members!(
-        "WHERE m.shop_id = ?
-         ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'manager' THEN 1 ELSE 2 END, m.name"
+        "WHERE staff_member.shop_id = ?
+         ORDER BY CASE staff_member.role WHEN 'owner' THEN 0 WHEN 'manager' THEN 1 ELSE 2 END, staff_member.name"
     );
     let rows = sql::query(query).bind(shop_id.to_string()).fetch_all(connection).await?;
     rows.iter().map(member).collect()
@@ -94,7 +94,7 @@ pub async fn staff_by_pin(
     shop_id: ShopId,
     pin_hash: &[u8],
 ) -> Result<Option<StaffMember>, StorageError> {
-    let query = members!("WHERE m.shop_id = ? AND m.pin_hash = ?");
+    let query = members!("WHERE staff_member.shop_id = ? AND staff_member.pin_hash = ?");
     let row = sql::query(query)
         .bind(shop_id.to_string())
         .bind(pin_hash)
@@ -323,8 +323,8 @@ pub async fn locked_shops(
 ) -> Result<Vec<ShopId>, StorageError> {
     let rows = sql::query(
         "SELECT shop_id FROM shop WHERE owner = ?1 AND (
-           EXISTS (SELECT 1 FROM staff_member m JOIN staff_locked l USING (staff_id)
-                   WHERE m.shop_id = shop.shop_id)
+           EXISTS (SELECT 1 FROM staff_member JOIN staff_locked l USING (staff_id)
+                   WHERE staff_member.shop_id = shop.shop_id)
            OR EXISTS (SELECT 1 FROM staff_try t
                       WHERE t.shop_id = shop.shop_id AND t.locked_until > ?2))
          ORDER BY shop_id",
@@ -373,7 +373,7 @@ pub async fn staff_of_session(
     now: Timestamp,
 ) -> Result<Option<StaffMember>, StorageError> {
     let query = members!(
-        "JOIN staff_session s ON s.staff_id = m.staff_id
+        "JOIN staff_session s ON s.staff_id = staff_member.staff_id
          WHERE s.token_hash = ? AND s.shop_id = ? AND s.terminal_id = ? AND s.expires_at > ?"
     );
     let row = sql::query(query)

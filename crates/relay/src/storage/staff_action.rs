@@ -215,9 +215,9 @@ pub struct StoredApproval {
 macro_rules! approvals {
     ($conditions:literal) => {
         concat!(
-            "SELECT a.approval_id, a.shop_id, a.terminal_id, a.name, a.kind, a.subject, a.amount,
-             a.currency, a.digest, a.decision, a.expires_at, s.name AS shop_name, s.owner
-             FROM limit_approval a JOIN shop s ON s.shop_id = a.shop_id ",
+            "SELECT limit_approval.approval_id, limit_approval.shop_id, limit_approval.terminal_id, limit_approval.name, limit_approval.kind, limit_approval.subject, limit_approval.amount,
+             limit_approval.currency, limit_approval.digest, limit_approval.decision, limit_approval.expires_at, s.name AS shop_name, s.owner
+             FROM limit_approval JOIN shop s ON s.shop_id = limit_approval.shop_id ",
             $conditions
         )
     };
@@ -259,7 +259,7 @@ pub async fn find_approval(
     connection: &mut Connection,
     approval_id: &str,
 ) -> Result<Option<StoredApproval>, StorageError> {
-    let row = sql::query(approvals!("WHERE a.approval_id = ?"))
+    let row = sql::query(approvals!("WHERE limit_approval.approval_id = ?"))
         .bind(approval_id)
         .fetch_optional(connection)
         .await?;
@@ -276,7 +276,9 @@ pub async fn approval_of(
     kind: StaffActionKind,
     subject: &str,
 ) -> Result<Option<StoredApproval>, StorageError> {
-    let query = approvals!("WHERE a.shop_id = ? AND a.kind = ? AND a.subject = ?");
+    let query = approvals!(
+        "WHERE limit_approval.shop_id = ? AND limit_approval.kind = ? AND limit_approval.subject = ?"
+    );
     let row = sql::query(query)
         .bind(shop_id.to_string())
         .bind(kind.as_str())
@@ -347,8 +349,8 @@ pub async fn waiting_approvals(
     now: Timestamp,
 ) -> Result<Vec<LimitApproval>, StorageError> {
     let query = approvals!(
-        "WHERE s.owner = ? AND a.decision IS NULL AND a.expires_at > ?
-         ORDER BY a.expires_at DESC"
+        "WHERE s.owner = ? AND limit_approval.decision IS NULL AND limit_approval.expires_at > ?
+         ORDER BY limit_approval.expires_at DESC"
     );
     let rows = sql::query(query)
         .bind(owner.to_lower())

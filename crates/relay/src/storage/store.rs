@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -14,8 +14,8 @@ use tokio::time::Instant;
 use super::file_guard::FileGuard;
 use super::lease::{Reader, Writer};
 use super::sql::{self, Connection, SqlError};
-use super::writer::{self, LeaseKind, Request, Waiting};
-use super::{StorageError, migrate, mode};
+use super::writer::{self, Health, LeaseKind, Request, Waiting};
+use super::{LedgerCheck, StorageError, migrate, mode};
 use crate::config::{Database, DatabaseMode};
 
 /// The number of connections for reading.
@@ -31,8 +31,7 @@ pub struct Store {
     /// None for a database in memory, which has one connection.
     readers: Option<Readers>,
     writer: Sender<Request>,
-    /// Whether the last write failed.
-    failing: Arc<AtomicBool>,
+    health: Arc<Health>,
     probe: Arc<AsyncMutex<Option<Probe>>>,
 }
 
@@ -58,7 +57,7 @@ impl Store {
     /// # Errors
     /// [`StorageError`]; the database is unchanged and trying again is safe.
     pub async fn open(database: &Database, ours: DatabaseMode) -> Result<Self, StorageError> {
-        let failing = Arc::<AtomicBool>::default();
+        let health = Arc::<Health>::default();
         let (connection, readers) = match database {
             Database::Memory => (migrated_in_memory().await?, None),
             Database::File(path) => {
@@ -73,8 +72,8 @@ impl Store {
             }
         };
         let file = readers.as_ref().map(|it| (it.path.clone(), Arc::clone(&it.guard)));
-        let writer = writer::start(connection, file, Arc::clone(&failing))?;
-        Ok(Self { readers, writer, failing, probe: Arc::default() })
+        let writer = writer::start(connection, file, Arc::clone(&health))?;
+        Ok(Self { readers, writer, health, probe: Arc::default() })
     }
 
     /// Runs a unit of work: what it has written is committed if it succeeds, and rolled back if it fails. It shares a
@@ -89,8 +88,23 @@ impl Store {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
+        self.unit_and(work, |_| {}).await
+    }
+
+    /// As [`Store::unit`]; calls `after` with the result after the commit, also if the caller's task has ended meanwhile:
+    /// streams have to be woken although a client has disconnected.
+    ///
+    /// # Errors
+    /// As [`Store::unit`]; `after` is not called then.
+    pub async fn unit_and<T, E, F, A>(&self, work: F, after: A) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        A: FnOnce(&T) + Send + 'static,
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        self.ask(Request::Unit(Box::new(Waiting::new(work, reply))))?;
+        self.ask(Request::Unit(Box::new(Waiting::new(work, after, reply))))?;
         answer.await.map_err(|_| StorageError::Ended)?
     }
 
@@ -153,7 +167,7 @@ impl Store {
     }
 
     async fn try_write(&self) -> Result<(), StorageError> {
-        let commits = self.failing.load(Ordering::Relaxed);
+        let commits = self.health.failing.load(Ordering::Relaxed);
         let mut writer = self.write().await?;
         sql::query(
             "INSERT INTO meta (name, value) VALUES ('probe', '1')
@@ -162,6 +176,20 @@ impl Store {
         .execute(writer.connection())
         .await?;
         if commits { writer.commit().await } else { Ok(()) }
+    }
+
+    /// A verification of the check, on a connection of its own; none in memory, where the start has verified them.
+    ///
+    /// # Errors
+    /// [`StorageError`]; trying again is safe.
+    pub fn ledger_check(&self) -> Result<Option<LedgerCheck>, StorageError> {
+        let open = |readers: &Readers| LedgerCheck::new(Connection::open_read_only(&readers.path)?);
+        self.readers.as_ref().map(open).transpose()
+    }
+
+    /// How many transactions were committed: fewer than units of work, when several wait at the same time.
+    pub fn commits(&self) -> u64 {
+        self.health.commits.load(Ordering::Relaxed)
     }
 
     /// Closes every connection, so that the write-ahead log is folded into the file.

@@ -111,6 +111,28 @@ pub async fn latest_task(connection: &mut Connection) -> Result<u64, StorageErro
     unsigned(&row, "sequence")
 }
 
+/// A page of the log: one statement for each set of conditions, so that each walks its own index.
+macro_rules! page {
+    ($where:literal, $newest_first:expr) => {
+        if $newest_first {
+            concat!("SELECT * FROM task WHERE ", $where, " ORDER BY sequence DESC LIMIT ?2")
+        } else {
+            concat!("SELECT * FROM task WHERE ", $where, " ORDER BY sequence LIMIT ?2")
+        }
+    };
+}
+
+/// The first row of an instant or later: rows are written in the order of their times.
+async fn first_since(connection: &mut Connection, at: Timestamp) -> Result<i64, StorageError> {
+    let first = sql::query_scalar(
+        "SELECT sequence FROM task WHERE created_at >= ? ORDER BY created_at, sequence LIMIT 1",
+    )
+    .bind(integer(at.seconds()))
+    .fetch_optional(connection)
+    .await?;
+    Ok(first.unwrap_or(i64::MAX))
+}
+
 /// One page, in order.
 ///
 /// # Errors
@@ -119,39 +141,35 @@ pub async fn tasks(
     connection: &mut Connection,
     filter: &TaskFilter,
 ) -> Result<Vec<Task>, StorageError> {
-    let (statement, start, limit) = match filter.start {
-        TaskStart::After(sequence) => (
-            "SELECT * FROM task
-             WHERE sequence > ?1 AND (?2 IS NULL OR shop_id = ?2)
-               AND (?3 IS NULL OR terminal_id = ?3)
-             ORDER BY sequence LIMIT ?4",
-            sequence,
-            PAGE,
-        ),
-        TaskStart::Since(at) => (
-            "SELECT * FROM task
-             WHERE created_at >= ?1 AND (?2 IS NULL OR shop_id = ?2)
-               AND (?3 IS NULL OR terminal_id = ?3)
-             ORDER BY sequence LIMIT ?4",
-            integer(at.seconds()),
-            PAGE,
-        ),
-        TaskStart::Latest => (
-            "SELECT * FROM task
-             WHERE sequence > ?1 AND (?2 IS NULL OR shop_id = ?2)
-               AND (?3 IS NULL OR terminal_id = ?3)
-             ORDER BY sequence DESC LIMIT ?4",
-            0,
-            1,
-        ),
+    let (after, limit) = match filter.start {
+        TaskStart::After(sequence) => (sequence, PAGE),
+        TaskStart::Since(at) => (first_since(connection, at).await?.saturating_sub(1), PAGE),
+        TaskStart::Latest => (0, 1),
     };
-    let rows = sql::query(statement)
-        .bind(start)
-        .bind(filter.shop_id.map(|id| id.to_string()))
-        .bind(filter.terminal_id.as_ref().map(TerminalId::as_str))
-        .bind(limit)
-        .fetch_all(connection)
-        .await?;
+    let newest_first = filter.start == TaskStart::Latest;
+    let (shop_id, terminal_id) = (filter.shop_id, filter.terminal_id.as_ref());
+    let rows = match (shop_id, terminal_id) {
+        (None, None) => sql::query(page!("sequence > ?1", newest_first)).bind(after).bind(limit),
+        (Some(shop_id), None) => sql::query(page!("sequence > ?1 AND shop_id = ?3", newest_first))
+            .bind(after)
+            .bind(limit)
+            .bind(shop_id.to_string()),
+        (None, Some(terminal_id)) => {
+            sql::query(page!("sequence > ?1 AND terminal_id = ?3", newest_first))
+                .bind(after)
+                .bind(limit)
+                .bind(terminal_id.as_str())
+        }
+        (Some(shop_id), Some(terminal_id)) => {
+            sql::query(page!("sequence > ?1 AND shop_id = ?3 AND +terminal_id = ?4", newest_first))
+                .bind(after)
+                .bind(limit)
+                .bind(shop_id.to_string())
+                .bind(terminal_id.as_str())
+        }
+    }
+    .fetch_all(connection)
+    .await?;
     rows.iter().map(read).collect()
 }
 

@@ -22,20 +22,12 @@ use tokio::time::Instant;
 
 use super::StorageError;
 use super::file_guard::FileGuard;
-use super::lease::{End, Lease, Returned};
+use super::lease::{After, End, Lease, Returned};
 use super::sql::{Connection, SqlError};
 
 /// The most units of one transaction, and how long it waits for no more of them: the first waits for the last.
 const UNITS: usize = 256;
 const GROUP: Duration = Duration::from_millis(5);
-
-/// Commits of this process.
-static COMMITS: AtomicU64 = AtomicU64::new(0);
-
-/// How many transactions this process has committed.
-pub fn commits() -> u64 {
-    COMMITS.load(Ordering::Relaxed)
-}
 
 /// What a lease is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,21 +63,24 @@ pub(super) enum Keep {
 }
 
 /// A unit of work with the way to who waits for it.
-pub(super) struct Waiting<F, T, E> {
+pub(super) struct Waiting<F, A, T, E> {
     work: Option<F>,
+    /// Called after the commit, also if nobody waits for the result any more.
+    after: A,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
-impl<F, T, E> Waiting<F, T, E> {
-    pub(super) fn new(work: F, reply: oneshot::Sender<Result<T, E>>) -> Self {
-        Self { work: Some(work), result: None, reply }
+impl<F, A, T, E> Waiting<F, A, T, E> {
+    pub(super) fn new(work: F, after: A, reply: oneshot::Sender<Result<T, E>>) -> Self {
+        Self { work: Some(work), after, result: None, reply }
     }
 }
 
-impl<F, T, E> Unit for Waiting<F, T, E>
+impl<F, A, T, E> Unit for Waiting<F, A, T, E>
 where
     F: AsyncFnOnce(&mut Connection) -> Result<T, E> + Send,
+    A: FnOnce(&T) + Send,
     T: Send,
     E: From<StorageError> + Send,
 {
@@ -108,6 +103,9 @@ where
             (Err(fault), Some(Ok(_)) | None) => Err(fault.into()),
             (Ok(()), None) => Err(StorageError::Ended.into()),
         };
+        if let Ok(done) = &result {
+            (self.after)(done);
+        }
         // Nobody waits any more where a client has disconnected.
         self.reply.send(result).ok();
     }
@@ -116,14 +114,19 @@ where
 /// What waits for the commit.
 enum Done {
     Unit(Box<dyn Unit>),
-    Lease(oneshot::Sender<Result<(), StorageError>>),
+    Lease(oneshot::Sender<Result<(), StorageError>>, After),
 }
 
 impl Done {
     fn end(self, ended: Result<(), StorageError>) {
         match self {
             Self::Unit(unit) => unit.end(ended),
-            Self::Lease(reply) => drop(reply.send(ended)),
+            Self::Lease(reply, after) => {
+                if ended.is_ok() {
+                    after();
+                }
+                drop(reply.send(ended));
+            }
         }
     }
 }
@@ -134,8 +137,16 @@ struct Thread {
     connection: Option<Connection>,
     /// The file and what guards it; none in memory.
     file: Option<(PathBuf, Arc<FileGuard>)>,
+    health: Arc<Health>,
+}
+
+/// What the thread tells about itself.
+#[derive(Debug, Default)]
+pub(super) struct Health {
     /// Whether the last write failed.
-    failing: Arc<AtomicBool>,
+    pub(super) failing: AtomicBool,
+    /// Transactions that were committed.
+    pub(super) commits: AtomicU64,
 }
 
 /// Starts the thread; it ends with the last sender.
@@ -145,10 +156,10 @@ struct Thread {
 pub(super) fn start(
     connection: Connection,
     file: Option<(PathBuf, Arc<FileGuard>)>,
-    failing: Arc<AtomicBool>,
+    health: Arc<Health>,
 ) -> Result<Sender<Request>, StorageError> {
     let (sender, queue) = channel();
-    let state = Thread { connection: Some(connection), file, failing };
+    let state = Thread { connection: Some(connection), file, health };
     let run = move || state.run(&queue);
     thread::Builder::new().name("kios-writer".to_owned()).spawn(run).map_err(SqlError::Io)?;
     Ok(sender)
@@ -184,7 +195,7 @@ impl Thread {
     fn group(&mut self, first: Request, queue: &Receiver<Request>) -> Option<Request> {
         let begun = Instant::now();
         if let Err(fault) = self.begin() {
-            self.failing.store(true, Ordering::Relaxed);
+            self.health.failing.store(true, Ordering::Relaxed);
             return refuse(first, fault, queue);
         }
         let (mut next, mut done) = (Some(first), Vec::new());
@@ -211,11 +222,11 @@ impl Thread {
             Some(fault) => Err(fault),
             None => self.connection().and_then(|connection| Ok(connection.control("COMMIT")?)),
         };
-        self.failing.store(ended.is_err(), Ordering::Relaxed);
+        self.health.failing.store(ended.is_err(), Ordering::Relaxed);
         if ended.is_err() {
             self.discard();
         } else {
-            COMMITS.fetch_add(1, Ordering::Relaxed);
+            self.health.commits.fetch_add(1, Ordering::Relaxed);
             metrics::histogram!("kios_database_write_seconds").record(begun.elapsed());
         }
         for unit in done {
@@ -261,8 +272,8 @@ impl Thread {
     ) -> Result<(), StorageError> {
         self.connection()?.control("SAVEPOINT unit")?;
         match self.lent(reply)? {
-            End::Commit(reply) => {
-                done.push(Done::Lease(reply));
+            End::Commit(reply, after) => {
+                done.push(Done::Lease(reply, after));
                 self.end_savepoint(Keep::Yes)
             }
             End::Rollback => self.end_savepoint(Keep::No),

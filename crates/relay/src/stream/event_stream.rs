@@ -62,6 +62,10 @@ struct EventStream {
     upstream: Option<watch::Receiver<UpstreamState>>,
     sender: mpsc::Sender<Event>,
     position: u64,
+    /// What the notifier's number of revocations was when the session's rights were read last.
+    rights: u64,
+    /// How much sooner than after an interval the first heartbeat is sent.
+    phase: [u8; 2],
     /// For `hello`.
     kiosk_build: Option<String>,
 }
@@ -84,6 +88,10 @@ pub async fn open(
     let age = (settings.max_age + part(settings.max_age_jitter, random)).min(left);
     // Subscribed before the log is read, so that no commit is missed in between.
     let commits = app.notifier().subscribe(&log_id);
+    let rights = app.notifier().rights();
+    if !session::still_authorised(app, &session).await? {
+        return Err(SessionError::NotEnrolled(session.address));
+    }
     let opening = log::opening(app, &log_id, cursor).await?;
     let (sender, receiver) = mpsc::channel(settings.buffer.max(1));
     let position = match opening.start {
@@ -99,6 +107,8 @@ pub async fn open(
         upstream: app.upstream().map(Upstream::state),
         sender,
         position,
+        rights,
+        phase: entropy::bytes(app.entropy())?,
         kiosk_build,
     };
     tokio::spawn(stream.run(opening, age));
@@ -154,20 +164,21 @@ impl EventStream {
     /// Sends events and heartbeats until there is a reason to close.
     async fn run_loop(&mut self, opening: Opening) -> Result<Infallible, CloseReason> {
         self.open(opening).await?;
-        let first = Instant::now() + self.settings.heartbeat_interval;
+        // Streams that were opened together, as after a restart, do not all send at once.
+        let earlier = part(self.settings.heartbeat_interval / 4, self.phase);
+        let first = Instant::now() + self.settings.heartbeat_interval - earlier;
         let mut heartbeat = interval_at(first, self.settings.heartbeat_interval);
+        self.catch_up().await?;
         loop {
-            self.catch_up().await?;
             let wake = tokio::select! {
                 () = self.commits.changed() => Wake::Commit,
                 () = changed(&mut self.upstream) => Wake::Upstream,
                 _ = heartbeat.tick() => Wake::Silence,
             };
-            if !session::still_authorised(&self.app, &self.session).await? {
-                return Err(CloseReason::Revoked);
-            }
+            self.check_rights().await?;
+            // A heartbeat reads nothing: every commit and every revocation is notified.
             match wake {
-                Wake::Commit => {}
+                Wake::Commit => self.catch_up().await?,
                 Wake::Upstream => self.send_upstream_state().await?,
                 Wake::Silence => {
                     let server_time = self.app.clock().now();
@@ -175,6 +186,19 @@ impl EventStream {
                 }
             }
         }
+    }
+
+    /// Asks the database for the session's rights, if any was revoked since the last time.
+    async fn check_rights(&mut self) -> Result<(), CloseReason> {
+        let rights = self.app.notifier().rights();
+        if rights == self.rights {
+            return Ok(());
+        }
+        if !session::still_authorised(&self.app, &self.session).await? {
+            return Err(CloseReason::Revoked);
+        }
+        self.rights = rights;
+        Ok(())
     }
 
     async fn open(&mut self, opening: Opening) -> Result<(), CloseReason> {

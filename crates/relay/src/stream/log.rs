@@ -83,7 +83,7 @@ async fn open_payments(
     app: &AppState,
     log: &EventLogId,
 ) -> Result<Vec<PaymentRecord>, StorageError> {
-    let filter = PaymentFilter { live: true, limit: SNAPSHOT_LIMIT, ..log.filter() };
+    let filter = PaymentFilter { live: true, ..PaymentFilter::of(log.payments(), SNAPSHOT_LIMIT) };
     let payments = storage::payments(connection, &filter).await?;
     Ok(payments.iter().map(|payment| payment.record(&app.config().clocks)).collect())
 }

@@ -5,6 +5,8 @@ use kios_domain::ledger::{
 };
 use kios_protocol::payment::Movement;
 use kios_protocol::{Amount, PriceBreakdown, keccak256};
+use kios_relay::jobs::ledger_check;
+use kios_relay::service;
 use kios_relay::storage::sql;
 use proptest::prelude::*;
 
@@ -47,6 +49,35 @@ async fn the_price_goes_to_the_shop_and_the_fee_to_the_fees() {
     assert_eq!(net(&totals, Account::Shop(shop_id(1))), "1000");
     assert_eq!(net(&totals, Account::Fee), "50");
     assert_eq!(net(&totals, Account::User(relay.customer().address())), "998950");
+}
+
+#[tokio::test]
+async fn a_balance_that_is_not_the_sum_of_its_postings_is_found_while_the_relay_serves() {
+    let relay = Relay::on_disk().await;
+    let id = relay.approved().await;
+    relay.kiosk().closes(&relay, &id, true).await.data();
+    assert_eq!(ledger_check::verify(&relay.app).await.unwrap(), None);
+    let account = Account::User(relay.customer().address()).to_string();
+    let mut writer = relay.app.store().write().await.unwrap();
+    sql::query("UPDATE ledger_account SET credit = credit || '0' WHERE account = ?")
+        .bind(&account)
+        .execute(writer.connection())
+        .await
+        .unwrap();
+    writer.commit().await.unwrap();
+    assert_eq!(ledger_check::verify(&relay.app).await.unwrap(), Some(account));
+}
+
+#[tokio::test]
+async fn a_start_refuses_balances_that_are_not_the_points_issued() {
+    let relay = Relay::on_disk().await;
+    let mut writer = relay.app.store().write().await.unwrap();
+    sql::query("UPDATE ledger_account SET credit = credit || '0' WHERE account LIKE 'user:%'")
+        .execute(writer.connection())
+        .await
+        .unwrap();
+    writer.commit().await.unwrap();
+    assert!(service::provision(&relay.app).await.is_err());
 }
 
 #[test]

@@ -66,6 +66,7 @@ fn a_bad_limit_is_one_line_with_its_key() {
     for (line, said) in [
         ("connections = 0", "limits.connections"),
         ("connections = 2048", "limits.streams = 2048"),
+        ("streams = 4000", "limits.streams = 4000"),
         ("requests_burst = \"many\"", "limits.requests_burst"),
         ("trusted_proxies = [\"the proxy\"]", "limits.trusted_proxies"),
         ("proxy_header = \"x-real-ip\"", "limits.proxy_header"),

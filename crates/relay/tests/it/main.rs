@@ -127,6 +127,8 @@ mod pairing;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod payment_lists;
+#[cfg(test)]
 mod phones;
 #[cfg(test)]
 mod practice;
@@ -174,6 +176,8 @@ mod site;
 mod staff;
 #[cfg(test)]
 mod staff_limits;
+#[cfg(test)]
+mod storage_contract;
 #[cfg(test)]
 mod storage_faults;
 #[cfg(test)]

@@ -243,6 +243,25 @@ async fn a_ticket_opens_a_stream_without_a_header() {
 }
 
 #[tokio::test]
+async fn a_heartbeat_reads_nothing_from_the_database() {
+    let relay = Relay::on_disk().await;
+    let settings = StreamSettings { heartbeat_interval: Duration::from_millis(20), ..calm() };
+    relay.app.notifier().set_stream_settings(settings);
+    let server = Server::of(&relay.app).await;
+    let mut kiosk = server.listens(&kiosk_token(&relay.app).await, "").await;
+    kiosk.hello().await;
+    // Every connection for reading is in use here: whoever reads would wait for one.
+    let mut readers = Vec::new();
+    for _ in 0..4 {
+        readers.push(relay.app.store().read().await.unwrap());
+    }
+    for _ in 0..5 {
+        assert!(matches!(kiosk.next().await, Some(StreamEvent::Heartbeat(_))));
+    }
+    drop(readers);
+}
+
+#[tokio::test]
 async fn silence_is_broken_by_heartbeats() {
     let relay = Relay::start().await;
     relay.app.notifier().set_stream_settings(StreamSettings {

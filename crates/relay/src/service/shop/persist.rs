@@ -60,9 +60,8 @@ pub(super) async fn commit(
     writer: Writer,
     task: &ShopTask,
 ) -> Result<(), StorageError> {
-    writer.commit().await?;
-    app.notifier().notify_logs(&readers(task));
-    Ok(())
+    let (notifier, readers) = (app.notifier().clone(), readers(task));
+    writer.commit_and(move || notifier.notify_logs(&readers)).await
 }
 
 fn readers(task: &ShopTask) -> Vec<String> {

@@ -151,7 +151,7 @@ pub(crate) async fn unresolved(
     now: Timestamp,
 ) -> Result<Vec<OutboxEntry>, StorageError> {
     let rows = sql::query(
-        "SELECT * FROM bridge_call WHERE state IN ('sent', 'unknown') AND next_at <= ? ORDER BY id",
+        "SELECT * FROM bridge_call WHERE state IN ('sent', 'unknown') AND next_at <= ? ORDER BY +id",
     )
     .bind(seconds(now))
     .fetch_all(connection)

@@ -7,11 +7,15 @@
 //! Deliberately absent: transactions, which [`super::Store`] has.
 
 mod error;
+#[cfg(debug_assertions)]
+mod plan;
 mod query;
 mod row;
 mod value;
 
 use std::collections::HashMap;
+#[cfg(debug_assertions)]
+use std::panic::Location;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -136,6 +140,17 @@ impl Connection {
     /// Runs a statement without parameters that returns nothing.
     pub(super) fn control(&mut self, statement: &'static str) -> Result<(), SqlError> {
         self.run(statement, &[], |_| Ok(false))
+    }
+
+    /// Fails in a debug build if a statement of the relay walks a table that grows; those of tests may.
+    #[cfg(debug_assertions)]
+    fn check_plan(&self, statement: &'static str, caller: &Location<'_>) -> Result<(), SqlError> {
+        let place = (statement.as_ptr().addr(), statement.len());
+        if !self.columns.contains_key(&place) && !caller.file().contains("tests/") {
+            let walk = plan::walk(&self.inner, statement)?;
+            debug_assert!(walk.is_none(), "{caller}: {walk:?} in {statement}");
+        }
+        Ok(())
     }
 
     /// Runs a statement and hands over its rows until `take` has enough.

@@ -2,6 +2,8 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+#[cfg(debug_assertions)]
+use std::panic::Location;
 
 use super::value::Bound;
 use super::{Connection, FromColumn, Row, SqlError};
@@ -12,6 +14,9 @@ use super::{Connection, FromColumn, Row, SqlError};
 pub struct Query<'q> {
     statement: &'static str,
     values: Vec<Bound<'q>>,
+    /// Where it is written.
+    #[cfg(debug_assertions)]
+    caller: &'static Location<'static>,
 }
 
 /// What a statement has changed.
@@ -26,8 +31,14 @@ impl Done {
 }
 
 /// A statement.
+#[track_caller]
 pub fn query<'q>(statement: &'static str) -> Query<'q> {
-    Query { statement, values: Vec::new() }
+    Query {
+        statement,
+        values: Vec::new(),
+        #[cfg(debug_assertions)]
+        caller: Location::caller(),
+    }
 }
 
 impl<'q> Query<'q> {
@@ -37,12 +48,23 @@ impl<'q> Query<'q> {
         self
     }
 
+    /// Runs the statement and hands over its rows until `take` has enough.
+    fn run(
+        &self,
+        connection: &mut Connection,
+        take: impl FnMut(Row) -> Result<bool, SqlError>,
+    ) -> Result<(), SqlError> {
+        #[cfg(debug_assertions)]
+        connection.check_plan(self.statement, self.caller)?;
+        connection.run(self.statement, &self.values, take)
+    }
+
     /// Runs the statement, and reads none of its rows.
     ///
     /// # Errors
     /// [`SqlError`].
     pub fn execute(self, connection: &mut Connection) -> Ready<Result<Done, SqlError>> {
-        let run = connection.run(self.statement, &self.values, |_| Ok(true));
+        let run = self.run(connection, |_| Ok(true));
         ready(run.map(|()| Done(connection.changes())))
     }
 
@@ -52,11 +74,31 @@ impl<'q> Query<'q> {
     /// [`SqlError`].
     pub fn fetch_all(self, connection: &mut Connection) -> Ready<Result<Vec<Row>, SqlError>> {
         let mut rows = Vec::new();
-        let run = connection.run(self.statement, &self.values, |row| {
+        let run = self.run(connection, |row| {
             rows.push(row);
             Ok(true)
         });
         ready(run.map(|()| rows))
+    }
+
+    /// Runs the statement and hands over its rows one by one, so that they take no memory together.
+    ///
+    /// # Errors
+    /// [`SqlError`], and the first of `take`.
+    pub fn fetch_each<E: From<SqlError>>(
+        self,
+        connection: &mut Connection,
+        mut take: impl FnMut(Row) -> Result<(), E>,
+    ) -> Ready<Result<(), E>> {
+        let mut fault = None;
+        let run = self.run(connection, |row| {
+            fault = take(row).err();
+            Ok(fault.is_none())
+        });
+        ready(match (fault, run) {
+            (Some(fault), _) => Err(fault),
+            (None, run) => run.map_err(E::from),
+        })
     }
 
     /// Runs the statement and reads its first row.
@@ -80,7 +122,7 @@ impl<'q> Query<'q> {
 
     fn first(self, connection: &mut Connection) -> Result<Option<Row>, SqlError> {
         let mut first = None;
-        connection.run(self.statement, &self.values, |row| {
+        self.run(connection, |row| {
             first = Some(row);
             Ok(false)
         })?;
@@ -118,6 +160,7 @@ from_row!(A 0, B 1, C 2, D 3);
 pub struct QueryAs<'q, T>(Query<'q>, PhantomData<T>);
 
 /// A statement whose rows are tuples of their first columns.
+#[track_caller]
 pub fn query_as<'q, T: FromRow>(statement: &'static str) -> QueryAs<'q, T> {
     QueryAs(query(statement), PhantomData)
 }
@@ -159,6 +202,7 @@ impl<'q, T: FromRow> QueryAs<'q, T> {
 pub struct QueryScalar<'q, T>(Query<'q>, PhantomData<T>);
 
 /// A statement of whose rows only the first column is read.
+#[track_caller]
 pub fn query_scalar<'q, T: for<'r> FromColumn<'r>>(statement: &'static str) -> QueryScalar<'q, T> {
     QueryScalar(query(statement), PhantomData)
 }

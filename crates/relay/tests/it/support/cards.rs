@@ -242,7 +242,11 @@ impl Counter {
     /// The metrics of refunds: state, count, and how many need manual review.
     pub(crate) async fn counts(&self) -> Vec<(String, u32, u32)> {
         let mut connection = self.relay.app.store().read().await.unwrap();
-        storage::refund_counts(&mut connection).await.unwrap()
+        let counts = storage::row_counts(&mut connection, "refund").await.unwrap();
+        let of = |name: &str| counts.iter().find(|it| it.0 == name).map_or(0, |it| it.1);
+        let state = |name: &str| (name.to_owned(), of(name), of(&format!("for a person {name}")));
+        let states = counts.iter().filter(|it| !it.0.contains(' ') && it.1 > 0);
+        states.map(|it| state(&it.0)).collect()
     }
 
     /// How often the gateway has executed a refund.

@@ -1,0 +1,170 @@
+//! What every storage has to do for units of work, whatever engine is below it: atomic, in order, committed before they
+//! are answered, and undisturbed by the failure of another.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use futures_util::future::join_all;
+use kios_relay::config::{Database, DatabaseMode};
+use kios_relay::storage::sql::{self, Connection};
+use kios_relay::storage::{StorageError, Store, insert_meta, meta};
+use tempfile::TempDir;
+
+use crate::wire::soon;
+
+/// A database of each kind, with the folder that it is in.
+async fn stores() -> Vec<(Store, TempDir)> {
+    let mut stores = Vec::new();
+    for in_memory in [false, true] {
+        let folder = TempDir::new().unwrap();
+        let database = if in_memory {
+            Database::Memory
+        } else {
+            Database::File(folder.path().join("kios.db"))
+        };
+        stores.push((Store::open(&database, DatabaseMode::Embedded).await.unwrap(), folder));
+    }
+    stores
+}
+
+async fn read(store: &Store, name: &str) -> Option<String> {
+    meta(&mut *store.read().await.unwrap(), name).await.unwrap()
+}
+
+/// A unit of work that writes a row, and then fails if it is told to.
+async fn write(store: &Store, name: String, fails: bool) -> Result<(), StorageError> {
+    let unit = async move |connection: &mut Connection| {
+        insert_meta(connection, &name, "written").await?;
+        if fails { Err(StorageError::Changed(name)) } else { Ok(()) }
+    };
+    store.unit(unit).await
+}
+
+#[tokio::test]
+async fn a_unit_is_committed_when_it_is_answered_and_read_by_others() {
+    for (store, _folder) in stores().await {
+        write(&store, "a".to_owned(), false).await.unwrap();
+        assert_eq!(read(&store, "a").await.as_deref(), Some("written"));
+    }
+}
+
+#[tokio::test]
+async fn a_unit_that_fails_takes_back_its_own_writes_and_no_others() {
+    for (store, _folder) in stores().await {
+        // All of them wait for the same unit, so they are in one transaction.
+        let holder = store.write().await.unwrap();
+        let units: Vec<_> = (0..20)
+            .map(|number| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    (number, write(&store, format!("n{number}"), number % 3 == 1).await)
+                })
+            })
+            .collect();
+        // They are in the queue after one turn of this task.
+        tokio::task::yield_now().await;
+        drop(holder);
+        for unit in join_all(units).await {
+            let (number, result) = unit.unwrap();
+            assert_eq!(result.is_err(), number % 3 == 1, "{number}: {result:?}");
+            let there = read(&store, &format!("n{number}")).await.is_some();
+            assert_eq!(there, result.is_ok(), "{number}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn units_that_wait_at_the_same_time_share_a_commit() {
+    for (store, _folder) in stores().await {
+        let before = store.commits();
+        let holder = store.write().await.unwrap();
+        let units = (0..50).map(|number| write(&store, format!("n{number}"), false));
+        let (_, written) = tokio::join!(
+            async {
+                // The others are in the queue after one turn of this task.
+                tokio::task::yield_now().await;
+                drop(holder);
+            },
+            join_all(units)
+        );
+        assert!(written.iter().all(Result::is_ok));
+        let commits = store.commits() - before;
+        assert!(commits <= 5, "{commits} commits of 50 units");
+    }
+}
+
+#[tokio::test]
+async fn units_run_in_the_order_in_which_they_were_requested() {
+    for (store, _folder) in stores().await {
+        let turn = Arc::new(AtomicU32::new(0));
+        let units = (0..50).map(|number| {
+            let turn = Arc::clone(&turn);
+            store.unit(async move |_: &mut Connection| {
+                Ok::<_, StorageError>((number, turn.fetch_add(1, Ordering::SeqCst)))
+            })
+        });
+        for ran in join_all(units).await {
+            let (number, turn) = ran.unwrap();
+            assert_eq!(number, turn);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_unit_that_panics_is_rolled_back_and_ends_no_service() {
+    for (store, _folder) in stores().await {
+        let unit = async |connection: &mut Connection| -> Result<(), StorageError> {
+            insert_meta(connection, "a", "written").await?;
+            panic!("as planned");
+        };
+        assert!(matches!(store.unit(unit).await, Err(StorageError::Ended)));
+        assert_eq!(read(&store, "a").await, None);
+        write(&store, "a".to_owned(), false).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_unit_that_waits_for_something_else_is_rolled_back() {
+    for (store, _folder) in stores().await {
+        let unit = async |connection: &mut Connection| {
+            insert_meta(connection, "a", "written").await?;
+            tokio::task::yield_now().await;
+            Ok::<(), StorageError>(())
+        };
+        assert!(matches!(store.unit(unit).await, Err(StorageError::Waited)));
+        assert_eq!(read(&store, "a").await, None);
+    }
+}
+
+#[tokio::test]
+async fn what_follows_a_commit_is_done_also_if_nobody_waits_for_it() {
+    for (store, _folder) in stores().await {
+        let holder = store.write().await.unwrap();
+        let (done, was_done) = tokio::sync::oneshot::channel();
+        let (own, after) = (store.clone(), |(): &()| {
+            done.send(()).ok();
+        });
+        let unit = async |connection: &mut Connection| insert_meta(connection, "a", "b").await;
+        let asking = tokio::spawn(async move { own.unit_and(unit, after).await });
+        tokio::task::yield_now().await;
+        asking.abort();
+        assert!(asking.await.unwrap_err().is_cancelled());
+        drop(holder);
+        soon(was_done).await.unwrap();
+        assert_eq!(read(&store, "a").await.as_deref(), Some("b"));
+    }
+}
+
+#[tokio::test]
+async fn a_reader_sees_no_unit_that_is_not_committed() {
+    for (store, _folder) in stores().await.into_iter().take(1) {
+        let mut writer = store.write().await.unwrap();
+        sql::query("INSERT INTO meta (name, value) VALUES ('a', 'b')")
+            .execute(writer.connection())
+            .await
+            .unwrap();
+        assert_eq!(read(&store, "a").await, None);
+        writer.commit().await.unwrap();
+        assert_eq!(read(&store, "a").await.as_deref(), Some("b"));
+    }
+}
