@@ -55,7 +55,6 @@ const OUTSIDE: [&str; 20] = [
     "getrandom",
     "rand",
     "rusqlite",
-    "sqlx",
     "reqwest",
     "axum",
     "hyper",

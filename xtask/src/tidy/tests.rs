@@ -51,7 +51,7 @@ fn a_pure_folder_names_no_outside() {
             &[
                 ("crates/till/src/clock.rs", clock),
                 ("crates/protocol/src/deep/net.rs", "fn f() { tokio::spawn(x) }"),
-                ("crates/domain/src/payment/db.rs", "\n\nuse sqlx::Row;"),
+                ("crates/domain/src/payment/db.rs", "\n\nuse rusqlite::Row;"),
                 ("crates/domain/src/ledger/env.rs", "fn f() { std::env::var(x) }"),
                 ("crates/relay/src/http/fine.rs", "use axum::Router;"),
             ]

@@ -6,20 +6,22 @@ use std::time::Duration;
 use crate::client::Outcome;
 use crate::payments::Taken;
 
-/// What a process has used since its start.
-#[derive(Clone, Copy, Debug)]
+/// What a process has used.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Figures {
     /// Of all threads, in hundredths of a second.
     cpu: u64,
     switches: u64,
     statements: u64,
     commits: u64,
-    /// Units of work that were committed.
-    pub(crate) units: u64,
+    /// Write transactions, as the histogram of their duration counts them.
+    pub(crate) writes: u64,
+    /// Statements in the log.
+    pub(crate) logged: u64,
 }
 
 impl Figures {
-    pub(crate) fn read(id: u32, metrics: &str) -> Outcome<Self> {
+    pub(crate) fn read(id: u32, metrics: &str, logged: u64) -> Outcome<Self> {
         let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
         let fields = stat.rsplit(')').next().unwrap_or_default();
         let ticks = |field| fields.split_whitespace().nth(field).and_then(|it| it.parse().ok());
@@ -43,8 +45,19 @@ impl Figures {
             switches,
             statements: metric("kios_database_statements_total "),
             commits: metric("kios_database_commits_total "),
-            units: metric("kios_database_write_seconds_count "),
+            writes: metric("kios_database_write_seconds_count "),
+            logged,
         })
+    }
+
+    /// Adds what was used between two moments.
+    pub(crate) fn add(&mut self, before: &Self, after: &Self) {
+        self.cpu += after.cpu.saturating_sub(before.cpu);
+        self.switches += after.switches.saturating_sub(before.switches);
+        self.statements += after.statements.saturating_sub(before.statements);
+        self.commits += after.commits.saturating_sub(before.commits);
+        self.writes += after.writes.saturating_sub(before.writes);
+        self.logged += after.logged.saturating_sub(before.logged);
     }
 }
 
@@ -61,27 +74,21 @@ fn milliseconds(time: Duration) -> String {
 }
 
 /// A line of the table.
-pub(crate) fn line(
-    clients: usize,
-    payments: usize,
-    taken: &Taken,
-    before: &Figures,
-    after: &Figures,
-) -> String {
+pub(crate) fn line(clients: usize, payments: usize, taken: &Taken) -> String {
     let count = u64::try_from(payments).unwrap_or(u64::MAX);
     let per_second = u128::from(count) * 1_000_000 / taken.time.as_micros().max(1);
     let mut requests = taken.requests.clone();
     requests.sort_unstable();
     let part =
         |of| requests.get(requests.len().saturating_sub(1) * of / 100).copied().unwrap_or_default();
-    let used = |of: fn(&Figures) -> u64| of(after).saturating_sub(of(before));
+    let used = taken.used;
     format!(
         "{clients:>7}  {per_second:>10}  {:>6}  {:>6}  {:>14}  {:>16}  {:>18}  {:>15}",
         milliseconds(part(50)),
         milliseconds(part(99)),
-        each(used(|it| it.cpu) * 10, count),
-        each(used(|it| it.switches), count),
-        each(used(|it| it.statements), count),
-        each(used(|it| it.commits), count),
+        each(used.cpu * 10, count),
+        each(used.switches, count),
+        each(used.statements, count),
+        each(used.commits, count),
     )
 }

@@ -50,26 +50,22 @@ async fn rates(program: &str, payments: usize) -> Outcome<()> {
         let relay = Relay::start(program, "warn").await?;
         // A line of its own warms the caches up: the first requests prepare the statements.
         payments::run(&relay, clients, payments / 8).await?;
-        let before = relay.figures().await?;
         let taken = payments::run(&relay, clients, payments).await?;
-        let after = relay.figures().await?;
         relay.check_balances(payments + payments / 8).await?;
-        println!("{}", figures::line(clients, payments, &taken, &before, &after));
+        println!("{}", figures::line(clients, payments, &taken));
     }
     Ok(())
 }
 
-/// Counts the lines that the relay's database library writes for a statement, and the histogram's commits.
+/// Counts the lines that the relay's log has for a statement, and the commits in its histogram.
 async fn statements(program: &str) -> Outcome<()> {
     let relay = Relay::start(program, "warn,sqlx::query=debug,kios_relay::sql=debug").await?;
     payments::run(&relay, 1, 16).await?;
-    let (lines, before) = (relay.statements_logged()?, relay.figures().await?);
-    payments::run(&relay, 1, 128).await?;
-    let (then, after) = (relay.statements_logged()?, relay.figures().await?);
+    let used = payments::run(&relay, 1, 128).await?.used;
     println!(
-        "statements/payment {}  units/payment {}",
-        figures::each(then.saturating_sub(lines), 128),
-        figures::each(after.units.saturating_sub(before.units), 128)
+        "statements/payment {}  commits/payment {}",
+        figures::each(used.logged, 128),
+        figures::each(used.writes, 128)
     );
     Ok(())
 }

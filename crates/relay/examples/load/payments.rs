@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::client::{Client, Outcome, get, post};
+use crate::figures::Figures;
 use crate::relay::{CHAIN, CUSTOMERS, PRICE, Relay, agent, customer, shop_id};
 
 /// The payments of one round.
@@ -25,6 +26,8 @@ const ROUND: usize = 512;
 pub(crate) struct Taken {
     pub(crate) time: Duration,
     pub(crate) requests: Vec<Duration>,
+    /// What the relay has used meanwhile.
+    pub(crate) used: Figures,
 }
 
 static PURCHASES: AtomicUsize = AtomicUsize::new(0);
@@ -38,14 +41,14 @@ pub(crate) async fn run(relay: &Relay, clients: usize, payments: usize) -> Outco
     let mut left = payments;
     while left > 0 {
         let round = left.min(ROUND);
-        one_round(relay.address, clients, round, &mut taken).await?;
+        one_round(relay, clients, round, &mut taken).await?;
         left -= round;
     }
     Ok(taken)
 }
 
 async fn one_round(
-    relay: SocketAddr,
+    relay: &Relay,
     clients: usize,
     payments: usize,
     taken: &mut Taken,
@@ -53,8 +56,8 @@ async fn one_round(
     let first = PURCHASES.fetch_add(payments, Ordering::Relaxed);
     let purchase = |number: usize| format!("P{:010}", first + number);
     let mut opens = batches(clients);
-    let before = nonces(relay, payments.min(CUSTOMERS)).await?;
-    let codes = codes(relay, payments, &before).await?;
+    let before = nonces(relay.address, payments.min(CUSTOMERS)).await?;
+    let codes = codes(relay.address, payments, &before).await?;
     for (number, code) in codes.into_iter().enumerate() {
         let request = OpenNewRequest {
             purchase_id: purchase(number).parse()?,
@@ -76,7 +79,7 @@ async fn one_round(
     }
     let ids: Vec<PaymentId> =
         ids.into_iter().collect::<Option<_>>().ok_or("a payment is missing")?;
-    let nonces = nonces(relay, payments.min(CUSTOMERS)).await?;
+    let nonces = nonces(relay.address, payments.min(CUSTOMERS)).await?;
     let (mut approvals, mut closes) = (batches(clients), batches(clients));
     for (number, id) in ids.iter().enumerate() {
         let user = customer(number % CUSTOMERS)?;
@@ -122,14 +125,15 @@ fn push(batches: &mut [Batch], number: usize, request: Vec<u8>) {
 
 /// Lets every client send its requests one after the other; returns the data of the responses.
 async fn phase(
-    relay: SocketAddr,
+    relay: &Relay,
     batches: Vec<Batch>,
     taken: &mut Taken,
 ) -> Outcome<Vec<(usize, Value)>> {
     let mut connected = Vec::new();
     for batch in batches {
-        connected.push((Client::connect(relay).await?, batch));
+        connected.push((Client::connect(relay.address).await?, batch));
     }
+    let before = relay.figures().await?;
     let begun = Instant::now();
     let mut clients = JoinSet::new();
     for (mut client, batch) in connected {
@@ -145,6 +149,7 @@ async fn phase(
     }
     let answers = clients.join_all().await;
     taken.time += begun.elapsed();
+    taken.used.add(&before, &relay.figures().await?);
     let mut data = Vec::new();
     for answer in answers {
         for (number, body, time) in answer? {

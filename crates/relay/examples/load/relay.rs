@@ -78,7 +78,7 @@ impl Relay {
     }
 
     /// The statements that the relay has logged.
-    pub(crate) fn statements_logged(&self) -> Outcome<u64> {
+    fn statements_logged(&self) -> Outcome<u64> {
         let is_statement =
             |line: &&str| line.contains("sqlx::query") || line.contains("kios_relay::sql");
         Ok(u64::try_from(self.log()?.lines().filter(is_statement).count())?)
@@ -89,7 +89,7 @@ impl Relay {
         let id = self.process.id().ok_or("the relay has ended")?;
         let key = format!("authorization: Bearer {METRICS_KEY}\r\n");
         let metrics = Client::connect(self.address).await?.send(&get("/metrics", &key)).await?;
-        Figures::read(id, &metrics)
+        Figures::read(id, &metrics, self.statements_logged()?)
     }
 
     /// Checks that the customers have paid for exactly this many payments.

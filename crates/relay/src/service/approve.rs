@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::{Failure, action, persist};
 use crate::state::AppState;
 use crate::storage::sql::Connection;
-use crate::storage::{self, StorageError, StoredAnswer};
-use kios_domain::ledger::Account;
+use crate::storage::{self, PaymentToAnswer, StoredAnswer};
+use kios_domain::ledger::{Account, Balance};
 use kios_domain::payment::{Payment, refused_decision};
 
 /// The name under which the responses to approvals are stored.
@@ -57,17 +57,23 @@ async fn write(
     early: Signed,
 ) -> Result<Written, Failure> {
     let now = app.clock().now();
-    let Signed { payment, digest, nonce } = if early.is_current(connection).await? {
-        early
-    } else {
-        match examine(connection, app, request).await? {
+    let found = storage::find_payment_to_answer(connection, &request.payment_id).await?;
+    let same = |it: &PaymentToAnswer| it.payment == early.payment && it.nonce == early.nonce;
+    let (signed, balance) = match found.filter(same) {
+        Some(PaymentToAnswer { balance, .. }) => (early, balance),
+        None => match examine(connection, app, request).await? {
             Examined::Repeat(answer) => return Ok(Written { answer: Ok(answer), readers: vec![] }),
-            Examined::Signed(signed) => *signed,
-        }
+            Examined::Signed(signed) => {
+                let account = Account::User(signed.payment.account);
+                let balance = storage::balance(connection, account).await?;
+                (*signed, balance)
+            }
+        },
     };
+    let Signed { payment, digest, nonce } = signed;
     let action = action(Phase::New, ACTION, &payment);
     let event = if request.approval { Event::Approved } else { Event::Denied };
-    let answer = match answer(connection, app, &payment, event, now).await? {
+    let answer = match answer(connection, app, &payment, event, balance, now).await? {
         Ok(answer) => answer,
         Err(code) => return refusal(connection, app, &payment, code, now).await,
     };
@@ -89,15 +95,6 @@ pub(super) struct Signed {
     pub(super) nonce: u64,
 }
 
-impl Signed {
-    /// Whether the payment and the nonce of its customer are still the same.
-    async fn is_current(&self, connection: &mut Connection) -> Result<bool, StorageError> {
-        let id = self.payment.id.to_string();
-        let found = storage::find_payment_with_nonce(connection, &id).await?;
-        Ok(found.is_some_and(|(payment, nonce)| payment == self.payment && nonce == self.nonce))
-    }
-}
-
 /// What a request for a decision is.
 pub(super) enum Examined {
     /// The repeat of an earlier one, with its response.
@@ -111,9 +108,8 @@ async fn examine(
     app: &AppState,
     request: &ApprovalRequest,
 ) -> Result<Examined, Failure> {
-    let (payment, nonce) = storage::find_payment_with_nonce(connection, &request.payment_id)
-        .await?
-        .ok_or(ResultCode::UnknownPayment)?;
+    let found = storage::find_payment_to_answer(connection, &request.payment_id).await?;
+    let PaymentToAnswer { payment, nonce, .. } = found.ok_or(ResultCode::UnknownPayment)?;
     let action = action(Phase::New, ACTION, &payment);
     let chain_id = app.config().chain_id;
     let message = |nonce| payment.decision_digest(Phase::New, payment.account, chain_id, nonce);
@@ -122,11 +118,10 @@ async fn examine(
         earlier.choice == request.approval
             && request.signature.recover_canonical(&digest) == Some(payment.account)
     };
-    if let Some(answer) = repeat(connection, &payment, Phase::New, &action, same).await? {
-        return Ok(Examined::Repeat(answer));
-    }
+    // A stored response is that of a decision, after which the payment waits for none.
     if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
-        return Err(ResultCode::NotApprovable.into());
+        let repeated = repeat(connection, &payment, Phase::New, &action, same).await?;
+        return repeated.map(Examined::Repeat).ok_or_else(|| ResultCode::NotApprovable.into());
     }
     let digest = message(nonce);
     if request.signature.recover_canonical(&digest) != Some(payment.account) {
@@ -159,6 +154,7 @@ async fn answer(
     app: &AppState,
     payment: &Payment,
     event: Event,
+    balance: Balance,
     now: Timestamp,
 ) -> Result<Result<Value, ResultCode>, Failure> {
     let config = app.config();
@@ -171,7 +167,6 @@ async fn answer(
         return Ok(Ok(serde_json::to_value(sent.payment.approval(None))?));
     }
     let rate = config.rates.get(payment.currency.as_str());
-    let balance = storage::balance(connection, Account::User(payment.account)).await?;
     let actual = match payment.final_price(rate, config.fee, balance.net()) {
         Ok(actual) => actual,
         Err(code) => return Ok(Err(code)),

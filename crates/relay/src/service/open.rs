@@ -9,7 +9,6 @@ use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
 use crate::storage::sql::Connection;
-use kios_domain::ledger::Account;
 use kios_domain::payment::Notification;
 use kios_domain::payment::open::{Decision, Facts, ResolvedAccount, check_amount, decide, opened};
 
@@ -40,7 +39,7 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     let signer = open.request.signature.map(|it| it.recover(&open.request.message().digest()));
     let early = {
         let mut reader = app.store().read().await?;
-        decide(facts(&mut reader, app, &open, signer, app.clock().now()).await?)?
+        decide(facts(&mut reader, app, &open, signer, app.clock().now()).await?.0)?
     };
     match early {
         Decision::Repeat(payment) => return Ok(payment.item()),
@@ -62,11 +61,10 @@ async fn write(
     signer: Option<Option<Address>>,
 ) -> Result<(PaymentItem, Vec<String>), Failure> {
     let now = app.clock().now();
-    let facts = facts(connection, app, &open, signer, now).await?;
+    let (facts, nonce) = facts(connection, app, &open, signer, now).await?;
     let payment = match decide(facts)? {
         Decision::Repeat(payment) => return Ok((payment.item(), Vec::new())),
         Decision::Open { caller, account, parts } => {
-            let nonce = storage::nonce(connection, account).await?;
             let random = entropy::bytes::<32>(app.entropy())?;
             let id = PaymentId::derive(account, nonce, random);
             opened(open.request, id, &caller, account, *parts, now)
@@ -81,35 +79,29 @@ async fn write(
     Ok((payment.item(), persist::readers(connection, &payment).await?))
 }
 
-/// The facts of the decision. `signer` is what the request's signature recovers to, if it has one.
+/// The facts of the decision, and the customer's nonce. `signer` is what the request's signature recovers to, if it has one.
 async fn facts<'a>(
     connection: &mut Connection,
     app: &AppState,
     open: &'a OpenNew,
     signer: Option<Option<Address>>,
     now: Timestamp,
-) -> Result<Facts<'a>, Failure> {
+) -> Result<(Facts<'a>, u64), Failure> {
     let (config, request) = (app.config(), &open.request);
     let caller = match signer {
         Some(agent) => open.credentials.agent(connection, config, agent).await?,
         None => open.credentials.key_holder(config),
     };
-    let stand_in = if request.account.is_temporary() {
-        let lives_for = config.temporary_account_seconds;
-        let account = storage::find_temporary(connection, request.account, now, lives_for).await?;
-        account.map_or(ResolvedAccount::Gone, ResolvedAccount::Alive)
-    } else {
-        ResolvedAccount::Real(request.account)
-    };
-    let balance = match stand_in {
-        ResolvedAccount::Alive(account) | ResolvedAccount::Real(account) => {
-            storage::balance(connection, Account::User(account)).await?.net()
-        }
-        ResolvedAccount::Gone => kios_protocol::Amount::ZERO,
+    let lives_for = config.temporary_account_seconds;
+    let customer = storage::customer(connection, request.account, now, lives_for).await?;
+    let stand_in = match customer.account {
+        _ if !request.account.is_temporary() => ResolvedAccount::Real(request.account),
+        Some(account) => ResolvedAccount::Alive(account),
+        None => ResolvedAccount::Gone,
     };
     let (shop_id, terminal_id) = (request.shop_id, &request.terminal_id);
     let currency = Currency::new(&request.currency);
-    Ok(Facts {
+    let facts = Facts {
         request,
         own_network: open.shop_id_text.starts_with(&config.shop_id_prefix),
         caller,
@@ -127,6 +119,7 @@ async fn facts<'a>(
             .filter(|symbol| !symbol.is_empty())
             .and_then(|symbol| config.rates.get(symbol)),
         fee: config.fee,
-        balance,
-    })
+        balance: customer.balance.net(),
+    };
+    Ok((facts, customer.nonce))
 }

@@ -20,13 +20,16 @@ pub async fn temporary_account(
     app: &AppState,
     request: TemporaryAccountRequest,
 ) -> Result<TemporaryAccountResponse, Failure> {
-    {
+    let nonce = {
         let mut reader = app.store().read().await?;
-        check_signature(&mut reader, app, &request).await?;
-    }
+        check_signature(&mut reader, app, &request).await?
+    };
     let state = app.clone();
     let unit = async move |connection: &mut Connection| {
-        check_signature(connection, &state, &request).await?;
+        // The signature that was checked is over this nonce.
+        if storage::nonce(connection, request.account).await? != nonce {
+            check_signature(connection, &state, &request).await?;
+        }
         let now = state.clock().now();
         let temporary = TemporaryAccount::from_random(entropy::bytes(state.entropy())?);
         storage::insert_temporary(connection, temporary, request.account, now).await?;
@@ -36,11 +39,12 @@ pub async fn temporary_account(
     Ok(TemporaryAccountResponse { temporary_account })
 }
 
+/// Checks that the account has signed; returns the nonce that it has signed over.
 async fn check_signature(
     connection: &mut Connection,
     app: &AppState,
     request: &TemporaryAccountRequest,
-) -> Result<(), Failure> {
+) -> Result<u64, Failure> {
     let account = request.account;
     let nonce = storage::nonce(connection, account).await?;
     let chain_id = app.config().chain_id.into();
@@ -48,7 +52,7 @@ async fn check_signature(
     if request.signature.recover(&message.digest()) != Some(account) {
         return Err(ResultCode::InvalidSignature.into());
     }
-    Ok(())
+    Ok(nonce)
 }
 
 /// The real account of an account that may be a temporary one.

@@ -1,6 +1,5 @@
 //! The errors of the database.
 
-use super::migrate::MigrateError;
 use super::sql::SqlError;
 use kios_domain::ledger::LedgerError;
 
@@ -51,4 +50,20 @@ pub enum StorageError {
     /// A record that cannot be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+}
+
+/// Why the tables cannot be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// A later release has written the database.
+    #[error(
+        "migration {0} was run by a later release; accepted: a database of this release or an earlier one"
+    )]
+    Newer(i64),
+    /// Another text was run under this number.
+    #[error("migration {0} was run with another text")]
+    Changed(i64),
+    /// A migration of an earlier release was cut short.
+    #[error("migration {0} was not run completely")]
+    Incomplete(i64),
 }

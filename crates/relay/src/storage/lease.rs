@@ -21,7 +21,7 @@ pub(super) type After = Box<dyn FnOnce() + Send>;
 
 /// What becomes of what was written with it.
 pub(super) enum End {
-    /// It is committed, then this is called, and this one is told.
+    /// It is committed, then this is called, and this one is answered.
     Commit(oneshot::Sender<Result<(), StorageError>>, After),
     Rollback,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kios_protocol::{Amount, Hash, Timestamp, hash_text};
 
-use super::{StorageError, corrupt, integer, text, unsigned};
+use super::{StorageError, corrupt, integer, optional, text, unsigned};
 use crate::storage::sql::{self, Connection, Row};
 use kios_domain::ledger::{Account, Balance, Entry, EntryReason, LedgerError, Posting, Side, Unit};
 
@@ -22,6 +22,14 @@ pub async fn balance(
         .await?;
     let Some(row) = row else { return Ok(Balance::default()) };
     Ok(Balance { debit: text(&row, "debit")?, credit: text(&row, "credit")? })
+}
+
+/// The balance in columns that are empty for an account without postings.
+pub(super) fn balance_of(row: &Row) -> Result<Balance, StorageError> {
+    Ok(Balance {
+        debit: optional(row, "debit")?.unwrap_or_default(),
+        credit: optional(row, "credit")?.unwrap_or_default(),
+    })
 }
 
 /// Stores postings as the next entry of the ledger.

@@ -6,23 +6,8 @@
 use sha2::{Digest as _, Sha384};
 
 use super::StorageError;
+use super::error::MigrateError;
 use super::sql::{self, Connection};
-
-/// Why the tables cannot be brought up to date.
-#[derive(Debug, thiserror::Error)]
-pub enum MigrateError {
-    /// A later release has written the database.
-    #[error(
-        "migration {0} was run by a later release; accepted: a database of this release or an earlier one"
-    )]
-    Newer(i64),
-    /// Another text was run under this number.
-    #[error("migration {0} was run with another text")]
-    Changed(i64),
-    /// A migration of an earlier release was cut short.
-    #[error("migration {0} was not run completely")]
-    Incomplete(i64),
-}
 
 /// A migration: its number, its name and its text.
 #[derive(Clone, Copy, Debug)]

@@ -55,16 +55,15 @@ pub use columns::{corrupt, instant, integer, optional, text, unsigned};
 pub use deadlines::{
     clock_offset, newest_row, pending_deadline, set_back, set_clock_offset, shift_deadlines,
 };
-pub use error::StorageError;
+pub use error::{MigrateError, StorageError};
 pub use event::{append_events, purge_events};
 pub use lease::{Reader, Writer};
 pub use ledger::{LedgerTotals, balance, book, ledger_totals};
 pub use ledger_check::{CheckProgress, LedgerCheck, ledger_may_open};
-pub use migrate::MigrateError;
 pub use mode::mark_mode;
 pub use payment::{
-    Due, due, find_payment, find_payment_with_nonce, insert_payment, payments_of_purchase,
-    unanswered_cancels, update_payment,
+    Due, PaymentToAnswer, due, find_payment, find_payment_to_answer, insert_payment,
+    payments_of_purchase, unanswered_cancels, update_payment,
 };
 pub use payment_list::{PaymentFilter, PaymentsOf, payments};
 pub use phone::{
@@ -109,7 +108,9 @@ pub use staff_action::{
 pub use store::Store;
 pub use stored_responses::{StoredAnswer, has_answer, insert_answer, stored_answers};
 pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
-pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
+pub use temporary_accounts::{
+    Customer, customer, delete_temporary, find_temporary, insert_temporary, purge_temporary,
+};
 pub use terminal::{enrolled_at, key_share, terminals_of};
 
 use sql::Connection;

@@ -6,8 +6,10 @@ use kios_protocol::{
 };
 
 use super::columns::{instant, small};
+use super::ledger::balance_of;
 use super::{StorageError, corrupt, integer, text, unsigned};
 use crate::storage::sql::{self, Connection, Row};
+use kios_domain::ledger::Balance;
 use kios_domain::payment::{CancelProof, Opener, Payment, PhaseTimes};
 
 const ACCESS_KEY: &str = "access-key";
@@ -100,23 +102,39 @@ pub async fn find_payment(
     row.as_ref().map(read).transpose()
 }
 
-/// As [`find_payment`], with the next nonce of its customer.
+/// A payment with what the decision about it needs of its customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentToAnswer {
+    /// The payment.
+    pub payment: Payment,
+    /// The customer's next nonce.
+    pub nonce: u64,
+    /// The customer's points.
+    pub balance: Balance,
+}
+
+/// As [`find_payment`], with its customer's nonce and points.
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn find_payment_with_nonce(
+pub async fn find_payment_to_answer(
     connection: &mut Connection,
     payment_id: &str,
-) -> Result<Option<(Payment, u64)>, StorageError> {
+) -> Result<Option<PaymentToAnswer>, StorageError> {
     let row = sql::query(
-        "SELECT payment.*, coalesce(account.nonce, 0) AS nonce
+        "SELECT payment.*, coalesce(account.nonce, 0) AS nonce, debit, credit
          FROM payment LEFT JOIN account ON account.address = payment.account
+         LEFT JOIN ledger_account ON ledger_account.account = 'user:' || payment.account
          WHERE payment_id = ?",
     )
     .bind(payment_id)
     .fetch_optional(connection)
     .await?;
-    row.map(|row| Ok((read(&row)?, unsigned(&row, "nonce")?))).transpose()
+    row.map(|row| {
+        let (payment, nonce) = (read(&row)?, unsigned(&row, "nonce")?);
+        Ok(PaymentToAnswer { payment, nonce, balance: balance_of(&row)? })
+    })
+    .transpose()
 }
 
 /// The payments of one purchase that this terminal has opened, newest first.

@@ -131,6 +131,22 @@ impl Done {
     }
 }
 
+/// The units of one transaction.
+#[derive(Default)]
+struct Group {
+    /// Those that have ended, also the ones whose writes were rolled back.
+    done: Vec<Done>,
+    /// How many of them have writes in the transaction.
+    kept: usize,
+}
+
+/// What a unit that fails rolls back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Transaction,
+    Savepoint,
+}
+
 /// The thread's state.
 struct Thread {
     /// None after a fault that could not be repaired; then the next request opens one.
@@ -138,6 +154,8 @@ struct Thread {
     /// The file and what guards it; none in memory.
     file: Option<(PathBuf, Arc<FileGuard>)>,
     health: Arc<Health>,
+    /// The rows that the connection had written at the last commit.
+    written: u64,
 }
 
 /// What the thread tells about itself.
@@ -159,7 +177,7 @@ pub(super) fn start(
     health: Arc<Health>,
 ) -> Result<Sender<Request>, StorageError> {
     let (sender, queue) = channel();
-    let state = Thread { connection: Some(connection), file, health };
+    let state = Thread { connection: Some(connection), file, health, written: 0 };
     let run = move || state.run(&queue);
     thread::Builder::new().name("kios-writer".to_owned()).spawn(run).map_err(SqlError::Io)?;
     Ok(sender)
@@ -198,13 +216,12 @@ impl Thread {
             self.health.failing.store(true, Ordering::Relaxed);
             return refuse(first, fault, queue);
         }
-        let (mut next, mut done) = (Some(first), Vec::new());
-        let mut broken = None;
-        let mut other = None;
+        let (mut next, mut group) = (Some(first), Group::default());
+        let (mut broken, mut other) = (None, None);
         while let Some(request) = next.take() {
             let ran = match request {
-                Request::Unit(unit) => self.unit(unit, &mut done),
-                Request::Lease(LeaseKind::Write, reply) => self.lend(reply, &mut done),
+                Request::Unit(unit) => self.unit(unit, &mut group),
+                Request::Lease(LeaseKind::Write, reply) => self.lend(reply, &mut group),
                 Request::Lease(LeaseKind::Read, _) | Request::Restore(_) | Request::Close(_) => {
                     other = Some(request);
                     break;
@@ -214,22 +231,18 @@ impl Thread {
                 broken = Some(fault);
                 break;
             }
-            if done.len() < UNITS && begun.elapsed() < GROUP {
+            if group.done.len() < UNITS && begun.elapsed() < GROUP {
                 next = queue.try_recv().ok();
             }
         }
-        let ended = match broken {
-            Some(fault) => Err(fault),
-            None => self.connection().and_then(|connection| Ok(connection.control("COMMIT")?)),
-        };
-        self.health.failing.store(ended.is_err(), Ordering::Relaxed);
+        let ended = broken.map_or_else(|| self.commit(), Err);
         if ended.is_err() {
+            self.health.failing.store(true, Ordering::Relaxed);
             self.discard();
         } else {
-            self.health.commits.fetch_add(1, Ordering::Relaxed);
             metrics::histogram!("kios_database_write_seconds").record(begun.elapsed());
         }
-        for unit in done {
+        for unit in group.done {
             unit.end(match &ended {
                 Ok(()) => Ok(()),
                 Err(fault) => Err(StorageError::NotCommitted(fault.to_string())),
@@ -238,45 +251,93 @@ impl Thread {
         other
     }
 
-    /// Runs one unit. An error ends the transaction, and with it the units before.
-    fn unit(&mut self, mut unit: Box<dyn Unit>, done: &mut Vec<Done>) -> Result<(), StorageError> {
+    /// Commits, unless the last unit was alone in the transaction and has taken it back.
+    fn commit(&mut self) -> Result<(), StorageError> {
         let connection = self.connection()?;
-        connection.control("SAVEPOINT unit")?;
+        if !connection.is_in_transaction() {
+            return Ok(());
+        }
+        connection.control("COMMIT")?;
+        let written = connection.written();
+        self.health.commits.fetch_add(1, Ordering::Relaxed);
+        // A commit of nothing does not show that the disk can be written.
+        if written != self.written {
+            self.written = written;
+            self.health.failing.store(false, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Runs one unit. An error ends the transaction, and with it the units before.
+    fn unit(&mut self, mut unit: Box<dyn Unit>, group: &mut Group) -> Result<(), StorageError> {
+        let scope = match self.begin_unit(group) {
+            Ok(scope) => scope,
+            Err(fault) => {
+                group.done.push(Done::Unit(unit));
+                return Err(fault);
+            }
+        };
+        let connection = self.connection()?;
         let ran = catch_unwind(AssertUnwindSafe(|| unit.run(connection)));
         // A unit that has panicked is dropped here, which tells who waits for it.
         let keep = ran.as_ref().copied().unwrap_or(Keep::No);
         if ran.is_ok() {
-            done.push(Done::Unit(unit));
+            group.done.push(Done::Unit(unit));
         }
-        self.end_savepoint(keep)
+        self.end_unit(scope, keep, group)
     }
 
-    fn end_savepoint(&mut self, keep: Keep) -> Result<(), StorageError> {
+    /// The first unit of a transaction needs no savepoint, because nothing else would be rolled back with it.
+    fn begin_unit(&mut self, group: &Group) -> Result<Scope, StorageError> {
         let connection = self.connection()?;
         if !connection.is_in_transaction() {
-            return Err(StorageError::NotCommitted(
-                "the database has ended the transaction".to_owned(),
-            ));
+            connection.control("BEGIN IMMEDIATE")?;
+            return Ok(Scope::Transaction);
         }
-        if keep == Keep::No {
-            connection.control("ROLLBACK TO unit")?;
+        if group.kept == 0 {
+            return Ok(Scope::Transaction);
         }
-        Ok(connection.control("RELEASE unit")?)
+        connection.control("SAVEPOINT unit")?;
+        Ok(Scope::Savepoint)
+    }
+
+    fn end_unit(
+        &mut self,
+        scope: Scope,
+        keep: Keep,
+        group: &mut Group,
+    ) -> Result<(), StorageError> {
+        let connection = self.connection()?;
+        if !connection.is_in_transaction() {
+            let why = "the database has ended the transaction";
+            return Err(StorageError::NotCommitted(why.to_owned()));
+        }
+        match (scope, keep) {
+            (Scope::Transaction, Keep::Yes) => {}
+            (Scope::Transaction, Keep::No) => connection.control("ROLLBACK")?,
+            (Scope::Savepoint, Keep::Yes) => connection.control("RELEASE unit")?,
+            (Scope::Savepoint, Keep::No) => {
+                connection.control("ROLLBACK TO unit")?;
+                connection.control("RELEASE unit")?;
+            }
+        }
+        group.kept += usize::from(keep == Keep::Yes);
+        Ok(())
     }
 
     /// Lends the connection to a unit that runs on its own task.
     fn lend(
         &mut self,
         reply: oneshot::Sender<Result<Lease, StorageError>>,
-        done: &mut Vec<Done>,
+        group: &mut Group,
     ) -> Result<(), StorageError> {
-        self.connection()?.control("SAVEPOINT unit")?;
+        let scope = self.begin_unit(group)?;
         match self.lent(reply)? {
             End::Commit(reply, after) => {
-                done.push(Done::Lease(reply, after));
-                self.end_savepoint(Keep::Yes)
+                group.done.push(Done::Lease(reply, after));
+                self.end_unit(scope, Keep::Yes, group)
             }
-            End::Rollback => self.end_savepoint(Keep::No),
+            End::Rollback => self.end_unit(scope, Keep::No, group),
         }
     }
 

@@ -31,7 +31,7 @@ async fn read(store: &Store, name: &str) -> Option<String> {
     meta(&mut *store.read().await.unwrap(), name).await.unwrap()
 }
 
-/// A unit of work that writes a row, and then fails if it is told to.
+/// A unit of work that writes a row, and then fails if it should.
 async fn write(store: &Store, name: String, fails: bool) -> Result<(), StorageError> {
     let unit = async move |connection: &mut Connection| {
         insert_meta(connection, &name, "written").await?;

@@ -182,6 +182,11 @@ impl Connection {
         Ok(())
     }
 
+    /// The rows that were written since the connection was opened.
+    pub(super) fn written(&self) -> u64 {
+        self.inner.total_changes()
+    }
+
     /// The rows that the last statement has changed.
     fn changes(&self) -> u64 {
         self.inner.changes()
