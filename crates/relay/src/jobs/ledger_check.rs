@@ -1,5 +1,6 @@
-//! Verifies the ledger while the relay serves, once after the start and then every hour what was added since. A balance that
-//! is not the sum of its postings is logged as an error and counted in `kios_ledger_faults_total`: an operator has to look.
+//! Verifies the ledger while the relay serves, once after the start and then every hour what was added since.
+//!
+//! A balance that is not the sum of its postings is logged as an error and counted in `kios_ledger_faults_total`: an operator has to look.
 //!
 //! Source: `relay.md §3 B13`.
 

@@ -85,7 +85,8 @@ pub async fn open_cancel(
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
         let action = action(Phase::Cancel, OPEN, &step.payment);
-        let stored = StoredAnswer { digest, choice: true, nonce: 0, answer: answer.to_string() };
+        // A repeat gets the payment as it is, so the response is not stored.
+        let stored = StoredAnswer { digest, choice: true, nonce: 0, answer: String::new() };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
     let mut readers = persist::readers(connection, &step.payment).await?;

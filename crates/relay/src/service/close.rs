@@ -101,7 +101,8 @@ async fn write(
     persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
-        let (choice, answer) = (request.confirm, answer.to_string());
+        // A repeat gets the payment as it is, so the response is not stored.
+        let (choice, answer) = (request.confirm, String::new());
         let stored = StoredAnswer { digest, choice, nonce: 0, answer };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
@@ -142,8 +143,8 @@ async fn authorize(
     let config = app.config();
     let (caller, digest) = match signed {
         None => (credentials.key_holder(config).ok_or(ResultCode::InvalidAccessKey)?, None),
-        Some((signer, digest)) => {
-            let caller = credentials.agent(connection, config, *signer).await?;
+        Some((agent, digest)) => {
+            let caller = credentials.agent(connection, config, *agent).await?;
             (caller.ok_or(ResultCode::InvalidSignature)?, Some(digest.clone()))
         }
     };

@@ -23,6 +23,15 @@ pub struct OpenNew {
     pub credentials: Credentials,
 }
 
+/// What a request came with.
+#[derive(Clone, Copy, Debug)]
+enum Proof {
+    /// A signature, and the address that it recovers to.
+    Signature(Option<Address>),
+    /// The shared key of v1, if anything.
+    Key,
+}
+
 /// Opens a payment; a repeat of the same request gets the payment that the first has opened.
 ///
 /// # Errors
@@ -36,10 +45,12 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
         return Err(ResultCode::VersionOneOff.into());
     }
     // The signature takes most of the time, so it is recovered once, and not while others wait.
-    let signer = open.request.signature.map(|it| it.recover(&open.request.message().digest()));
+    let proof = open.request.signature.map_or(Proof::Key, |signature| {
+        Proof::Signature(signature.recover(&open.request.message().digest()))
+    });
     let early = {
         let mut reader = app.store().read().await?;
-        decide(facts(&mut reader, app, &open, signer, app.clock().now()).await?.0)?
+        decide(facts(&mut reader, app, &open, proof, app.clock().now()).await?.0)?
     };
     match early {
         Decision::Repeat(payment) => return Ok(payment.item()),
@@ -47,7 +58,7 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     }
     let state = app.clone();
     let unit =
-        async move |connection: &mut Connection| write(connection, &state, open, signer).await;
+        async move |connection: &mut Connection| write(connection, &state, open, proof).await;
     let notifier = app.notifier().clone();
     let (item, _) = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.1)).await?;
     Ok(item)
@@ -58,10 +69,10 @@ async fn write(
     connection: &mut Connection,
     app: &AppState,
     open: OpenNew,
-    signer: Option<Option<Address>>,
+    proof: Proof,
 ) -> Result<(PaymentItem, Vec<String>), Failure> {
     let now = app.clock().now();
-    let (facts, nonce) = facts(connection, app, &open, signer, now).await?;
+    let (facts, nonce) = facts(connection, app, &open, proof, now).await?;
     let payment = match decide(facts)? {
         Decision::Repeat(payment) => return Ok((payment.item(), Vec::new())),
         Decision::Open { caller, account, parts } => {
@@ -79,18 +90,18 @@ async fn write(
     Ok((payment.item(), persist::readers(connection, &payment).await?))
 }
 
-/// The facts of the decision, and the customer's nonce. `signer` is what the request's signature recovers to, if it has one.
+/// The facts of the decision, and the customer's nonce.
 async fn facts<'a>(
     connection: &mut Connection,
     app: &AppState,
     open: &'a OpenNew,
-    signer: Option<Option<Address>>,
+    proof: Proof,
     now: Timestamp,
 ) -> Result<(Facts<'a>, u64), Failure> {
     let (config, request) = (app.config(), &open.request);
-    let caller = match signer {
-        Some(agent) => open.credentials.agent(connection, config, agent).await?,
-        None => open.credentials.key_holder(config),
+    let caller = match proof {
+        Proof::Signature(agent) => open.credentials.agent(connection, config, agent).await?,
+        Proof::Key => open.credentials.key_holder(config),
     };
     let lives_for = config.temporary_account_seconds;
     let customer = storage::customer(connection, request.account, now, lives_for).await?;

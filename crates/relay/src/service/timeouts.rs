@@ -29,7 +29,9 @@ async fn happen(app: &AppState, id: PaymentId, event: Event) -> Result<bool, Fai
     let unit = async move |connection: &mut Connection| write(connection, &state, id, event).await;
     let notifier = app.notifier().clone();
     let notify = move |readers: &Option<Vec<String>>| {
-        readers.iter().for_each(|readers| notifier.notify_logs(readers));
+        if let Some(readers) = readers {
+            notifier.notify_logs(readers);
+        }
     };
     Ok(app.store().unit_and(unit, notify).await?.is_some())
 }

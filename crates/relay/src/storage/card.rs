@@ -98,7 +98,7 @@ macro_rules! list {
     };
 }
 
-/// As [`list`], of the few sales with an id: the signs keep SQLite from walking the index of the times instead.
+/// As `list`, of the few sales with an id: the signs keep SQLite from walking the index of the times instead.
 macro_rules! named {
     ($where:literal) => {
         concat!(

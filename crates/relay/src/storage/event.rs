@@ -1,6 +1,6 @@
 //! The event logs that the streams read. Source: `relay.md §5`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use kios_protocol::Timestamp;
 
@@ -65,12 +65,10 @@ where
     F: Fn(usize, u64) -> Result<String, StorageError>,
 {
     let (many, at) = (u64::try_from(count).unwrap_or(u64::MAX), integer(now.seconds()));
-    let mut before = HashMap::new();
+    let mut before = BTreeMap::new();
     for some in readers.chunks(READERS) {
         let Some(statement) = SEQUENCES.get(some.len().saturating_sub(1)) else { continue };
-        let counted = some
-            .iter()
-            .fold(sql::query(statement).bind(integer(many)), |query, reader| query.bind(reader));
+        let counted = some.iter().fold(sql::query(statement).bind(integer(many)), sql::Query::bind);
         for row in counted.fetch_all(connection).await? {
             let last = unsigned(&row, "sequence")?;
             before.insert(row.try_get::<String>("reader")?, last.saturating_sub(many));

@@ -191,8 +191,8 @@ impl PaymentFilter {
             .bind(self.limit)
     }
 
-    /// Whether a payment is one of them; for those that were found by an id.
-    fn has(&self, payment: &Payment, owns: bool) -> bool {
+    /// Whether a payment of the shop of this owner is one of them; for those that were found by an id.
+    fn has(&self, payment: &Payment, owner: Option<Address>) -> bool {
         let status = payment.state.status.number();
         let of = match &self.of {
             PaymentsOf::Terminal(shop_id, terminal_id) => {
@@ -201,7 +201,7 @@ impl PaymentFilter {
             }
             PaymentsOf::Account(account) => {
                 let waits = matches!(status, 51..=53) && !payment.state.timed_out;
-                payment.account == *account || (waits && owns)
+                payment.account == *account || (waits && owner == Some(*account))
             }
         };
         of && self.payment_id.as_ref().is_none_or(|id| *id == payment.id.to_string())
@@ -285,14 +285,13 @@ async fn named(
     let rows = query.fetch_all(connection).await?;
     let mut found = Vec::new();
     for (number, payment) in numbered(&rows)? {
-        let owns = match &filter.of {
-            PaymentsOf::Terminal(..) => false,
-            PaymentsOf::Account(account) => {
-                let shop = super::find_shop(connection, payment.shop_id).await?;
-                shop.is_some_and(|shop| shop.owner == *account)
+        let owner = match &filter.of {
+            PaymentsOf::Terminal(..) => None,
+            PaymentsOf::Account(_) => {
+                super::find_shop(connection, payment.shop_id).await?.map(|shop| shop.owner)
             }
         };
-        if filter.has(&payment, owns) {
+        if filter.has(&payment, owner) {
             found.push((number, payment));
         }
     }

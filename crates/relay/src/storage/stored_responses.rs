@@ -15,7 +15,7 @@ pub struct StoredAnswer {
     pub choice: bool,
     /// The signer's nonce in the signed message; 0 where it has none.
     pub nonce: u64,
-    /// The data of the response, as JSON.
+    /// The data of the response, as JSON; empty where a repeat gets the payment as it is then.
     pub answer: String,
 }
 

@@ -118,7 +118,7 @@ pub(super) async fn after(
     .bind(log.to_string())
     .bind(integer(sequence))
     .bind(i64::from(BATCH))
-    .fetch_all(&mut *connection)
+    .fetch_all(&mut connection)
     .await?;
     let row = |row: &sql::Row| {
         let (name, data) = (row.try_get("name")?, row.try_get("data")?);

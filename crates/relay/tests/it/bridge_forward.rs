@@ -345,7 +345,7 @@ async fn a_call_that_moves_points_without_a_payment_is_recorded_unless_nothing_c
     let recorded = async || {
         let mut connection = net.app.store().read().await.unwrap();
         let query = "SELECT path, body, state, answer FROM bridge_forward ORDER BY id";
-        sql::query_as::<Forwarded>(query).fetch_all(&mut *connection).await.unwrap()
+        sql::query_as::<Forwarded>(query).fetch_all(&mut connection).await.unwrap()
     };
     let path = "/v1/shop/refund";
     net.network.fault(path, EndpointFault::Code(1_501), Some(1));

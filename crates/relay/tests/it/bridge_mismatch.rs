@@ -91,7 +91,7 @@ async fn an_answer_about_another_payment_is_an_unknown_outcome_that_a_person_loo
         let (state, stored, id): (String, String, PaymentId) = {
             let query = "SELECT state, mismatch, payment_id FROM bridge_call";
             let row: (String, String, String) =
-                sql::query_as(query).fetch_one(&mut *connection).await.unwrap();
+                sql::query_as(query).fetch_one(&mut connection).await.unwrap();
             (row.0, row.1, row.2.parse().unwrap())
         };
         drop(connection);
@@ -142,7 +142,7 @@ async fn mismatched(net: &Bridged, change: &Change) -> String {
 async fn mismatches(net: &Bridged) -> BTreeMap<String, i64> {
     let mut connection = net.app.store().read().await.unwrap();
     let query = "SELECT state, tries FROM bridge_call WHERE mismatch IS NOT NULL";
-    let rows: Vec<(String, i64)> = sql::query_as(query).fetch_all(&mut *connection).await.unwrap();
+    let rows: Vec<(String, i64)> = sql::query_as(query).fetch_all(&mut connection).await.unwrap();
     rows.into_iter().collect()
 }
 
@@ -198,10 +198,8 @@ async fn a_late_report_about_a_payment_that_was_not_requested_records_nothing() 
     net.later(1).await;
     net.item(&id).await;
     let mut connection = net.app.store().read().await.unwrap();
-    let recorded: i64 = sql::query_scalar("SELECT count(*) FROM payment")
-        .fetch_one(&mut *connection)
-        .await
-        .unwrap();
+    let recorded: i64 =
+        sql::query_scalar("SELECT count(*) FROM payment").fetch_one(&mut connection).await.unwrap();
     assert_eq!(recorded, 0);
     assert!(net.notified().await.is_empty());
 }

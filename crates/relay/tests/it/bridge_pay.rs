@@ -133,7 +133,7 @@ async fn a_shop_is_learned_from_the_network_and_its_owner_sees_what_waits() {
     net.later(1).await;
     let mut connection = net.app.store().read().await.unwrap();
     let (name, owner): (String, String) =
-        sql::query_as("SELECT name, owner FROM shop").fetch_one(&mut *connection).await.unwrap();
+        sql::query_as("SELECT name, owner FROM shop").fetch_one(&mut connection).await.unwrap();
     drop(connection);
     assert_eq!((name.as_str(), owner), ("Shop 1", net.owner().address().to_lower()));
     let mut waiting = net.events(&format!("account:{}", net.owner().address().to_lower())).await;

@@ -141,14 +141,14 @@ async fn returned(net: &Bridged) -> Vec<String> {
     let reader = format!("terminal:{}:T1", shop_id(1));
     let query = "SELECT json_extract(data, '$.data.paymentId') FROM event
                  WHERE reader = ? AND json_extract(data, '$.data.lateReturnAt') > 0";
-    sql::query_scalar(query).bind(reader).fetch_all(&mut *connection).await.unwrap()
+    sql::query_scalar(query).bind(reader).fetch_all(&mut connection).await.unwrap()
 }
 
 /// How many closes are to be repeated.
 async fn checks(net: &Bridged) -> i64 {
     let mut connection = net.relay.app.store().read().await.unwrap();
     let query = sql::query_scalar("SELECT count(*) FROM bridge_close_check");
-    query.fetch_one(&mut *connection).await.unwrap()
+    query.fetch_one(&mut connection).await.unwrap()
 }
 
 /// A relay whose network has `races` customers with 5,000 points each, and that waits for slow responses.

@@ -124,7 +124,7 @@ impl Counter {
     async fn purchases(&self) -> Vec<String> {
         let mut connection = self.net.app.store().read().await.unwrap();
         sql::query_scalar("SELECT state FROM bridge_purchase ORDER BY purchase_id")
-            .fetch_all(&mut *connection)
+            .fetch_all(&mut connection)
             .await
             .unwrap()
     }

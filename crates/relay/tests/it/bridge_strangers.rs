@@ -204,7 +204,7 @@ async fn what_is_stored_of_a_call_are_its_fields() {
     let (path, body): (String, Vec<u8>) = sql::query_as(
         "SELECT path, body FROM bridge_call WHERE action = 'new/approval' ORDER BY id DESC",
     )
-    .fetch_one(&mut *connection)
+    .fetch_one(&mut connection)
     .await
     .unwrap();
     assert_eq!(path, route::NEW_APPROVAL);
@@ -238,7 +238,7 @@ async fn callbacks_about_other_shops_are_answered_and_not_stored() {
     assert_eq!(sends(&net, "/callback", &JSON, body.to_string()).await, 0);
     let mut connection = net.app.store().read().await.unwrap();
     let data: String = sql::query_scalar("SELECT data FROM bridge_callback")
-        .fetch_one(&mut *connection)
+        .fetch_one(&mut connection)
         .await
         .unwrap();
     assert_eq!(data, json!({"paymentId": id, "paymentStatus": 16}).to_string());

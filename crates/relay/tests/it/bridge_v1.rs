@@ -141,9 +141,7 @@ async fn a_key_in_the_body_neither_goes_on_nor_is_kept() {
         assert!(!String::from_utf8(sent.to_vec()).unwrap().contains("accessKey"), "{extra}");
     }
     let mut connection = net.app.store().read().await.unwrap();
-    let bodies: Vec<Vec<u8>> = sql::query_scalar("SELECT body FROM bridge_call")
-        .fetch_all(&mut *connection)
-        .await
-        .unwrap();
+    let bodies: Vec<Vec<u8>> =
+        sql::query_scalar("SELECT body FROM bridge_call").fetch_all(&mut connection).await.unwrap();
     assert!(bodies.iter().all(|body| !String::from_utf8_lossy(body).contains("accessKey")));
 }

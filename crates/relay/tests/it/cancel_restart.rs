@@ -61,7 +61,7 @@ async fn end(relay: &Relay, id: &str) -> End {
     let (customer, owner) = (relay.customer(), relay.owner());
     let mut connection = relay.app.store().read().await.unwrap();
     let entries = sql::query_scalar("SELECT count(*) FROM ledger_entry")
-        .fetch_one(&mut *connection)
+        .fetch_one(&mut connection)
         .await
         .unwrap();
     drop(connection);

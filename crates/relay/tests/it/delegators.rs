@@ -158,7 +158,7 @@ async fn the_file_that_holds_the_key_is_for_its_own_user_only() {
     let mut connection = relay.app.store().read().await.unwrap();
     let delegators = kios_relay::storage::saved_delegators(&mut connection).await.unwrap();
     let kept: String = sql::query_scalar("SELECT private_key FROM shop_delegator")
-        .fetch_one(&mut *connection)
+        .fetch_one(&mut connection)
         .await
         .unwrap();
     let kept: SecretKey = kept.parse().unwrap();

@@ -21,7 +21,7 @@ async fn a_tx_hash_is_the_hash_of_an_entry_that_holds_the_one_before() {
     let mut connection = relay.app.store().read().await.unwrap();
     let entries: Vec<(String, Vec<u8>, Option<String>)> =
         sql::query_as("SELECT tx_hash, bytes, payment_id FROM ledger_entry ORDER BY number")
-            .fetch_all(&mut *connection)
+            .fetch_all(&mut connection)
             .await
             .unwrap();
     assert_eq!(entries.len(), 4, "two accounts, a hold and a payment");

@@ -49,7 +49,7 @@ async fn confirm_pays_at_once() {
     let mut connection = relay.app.store().read().await.unwrap();
     let entries: Vec<(String, String)> =
         sql::query_as("SELECT tx_hash, payment_id FROM ledger_entry WHERE payment_id IS NOT NULL")
-            .fetch_all(&mut *connection)
+            .fetch_all(&mut connection)
             .await
             .unwrap();
     assert_eq!(entries, [(tx_hash.to_owned(), id)]);

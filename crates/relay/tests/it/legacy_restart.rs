@@ -50,7 +50,7 @@ async fn end(relay: &Relay, buyer: &Customer, id: &str) -> End {
     let balance = relay.get(&path).await.text("balance");
     let mut connection = relay.app.store().read().await.unwrap();
     let entries = sql::query_scalar("SELECT count(*) FROM ledger_entry")
-        .fetch_one(&mut *connection)
+        .fetch_one(&mut connection)
         .await
         .unwrap();
     drop(connection);

@@ -176,7 +176,7 @@ impl Relay {
             "SELECT generation, body FROM callback WHERE ordering_key = ? ORDER BY id",
         )
         .bind(id)
-        .fetch_all(&mut *connection)
+        .fetch_all(&mut connection)
         .await
         .unwrap();
         assert!(rows.iter().all(|(generation, _)| generation == "first"));

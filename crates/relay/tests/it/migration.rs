@@ -32,7 +32,7 @@ const RENAMED: [(&str, &str); 3] = [
 ];
 
 /// A database file of the previous schema.
-async fn restored() -> (TempDir, Database) {
+fn restored() -> (TempDir, Database) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("kios.db");
     let mut connection = connect(&path);
@@ -117,7 +117,7 @@ async fn statuses(relay: &Relay, purchase: &str) -> Vec<u64> {
 
 #[tokio::test]
 async fn a_migration_keeps_every_row() {
-    let (folder, database) = restored().await;
+    let (folder, database) = restored();
     let path = folder.path().join("kios.db");
     let before = counts(&mut connect(&path)).await;
     let empty: Vec<_> = before.iter().filter(|(_, count)| **count == 0).collect();
@@ -134,7 +134,7 @@ async fn a_migration_keeps_every_row() {
 
 #[tokio::test]
 async fn a_migrated_database_is_served_in_embedded_mode() {
-    let (_folder, database) = restored().await;
+    let (_folder, database) = restored();
     let relay = embedded(&database).await;
     assert_eq!(statuses(&relay, "P0000000001").await, [51]);
     assert_eq!(statuses(&relay, "B0000000001").await, [18]);
@@ -153,7 +153,7 @@ async fn a_migrated_database_is_served_in_embedded_mode() {
 
 #[tokio::test]
 async fn a_migrated_database_is_served_in_bridge_mode() {
-    let (_folder, database) = restored().await;
+    let (_folder, database) = restored();
     let net = bridged(&database).await;
     // The late success of the dump is known: it can be released and nothing else.
     let (late, status) = history(&net, "B0000000002").await.remove(0);

@@ -50,7 +50,7 @@ async fn every_table_is_listed_with_what_bounds_it() {
         "SELECT name FROM sqlite_master
          WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlx%'",
     )
-    .fetch_all(&mut *connection)
+    .fetch_all(&mut connection)
     .await
     .unwrap();
     let tables: BTreeSet<&str> = tables.iter().map(String::as_str).collect();
@@ -72,7 +72,7 @@ async fn old_rows_of_every_rule_are_deleted_and_what_is_in_progress_stays() {
     relay.asked_to_update().await;
     let mut writer = relay.app.store().write().await.unwrap();
     for statement in OLD_ROWS {
-        sql::query(*statement).execute(writer.connection()).await.unwrap();
+        sql::query(statement).execute(writer.connection()).await.unwrap();
     }
     writer.commit().await.unwrap();
     // As many rows of each table as are in progress.
@@ -90,18 +90,18 @@ async fn old_rows_of_every_rule_are_deleted_and_what_is_in_progress_stays() {
     let mut reader = relay.app.store().read().await.unwrap();
     for (table, rows) in kept {
         let left: i64 = sql::query_scalar(format!("SELECT count(*) FROM {table}").leak())
-            .fetch_one(&mut *reader)
+            .fetch_one(&mut reader)
             .await
             .unwrap();
         assert_eq!(left, rows, "{table}");
     }
     let payments: Vec<String> = sql::query_scalar("SELECT DISTINCT payment_id FROM stored_answer")
-        .fetch_all(&mut *reader)
+        .fetch_all(&mut reader)
         .await
         .unwrap();
     assert_eq!(payments, [open], "answers about a payment in progress stay");
     let tasks: Vec<i64> = sql::query_scalar("SELECT task_status FROM shop_task")
-        .fetch_all(&mut *reader)
+        .fetch_all(&mut reader)
         .await
         .unwrap();
     assert_eq!(tasks, [11]);
@@ -131,7 +131,7 @@ async fn bridge_mode_keeps_its_calls_as_long_as_the_rules_say() {
             jobs::purge_old(&net.app).await.unwrap();
             let mut connection = net.app.store().read().await.unwrap();
             let count = format!("SELECT count(*) FROM {table}").leak();
-            let rows: i64 = sql::query_scalar(count).fetch_one(&mut *connection).await.unwrap();
+            let rows: i64 = sql::query_scalar(count).fetch_one(&mut connection).await.unwrap();
             assert_eq!(rows, kept, "{table} after {at} days");
         }
     }

@@ -58,7 +58,7 @@ async fn a_token_is_nowhere_in_the_database() {
         "SELECT count(*) FROM session WHERE token_hash = ?1 OR hex(token_hash) = upper(?1)",
     )
     .bind(&token)
-    .fetch_one(&mut *connection)
+    .fetch_one(&mut connection)
     .await
     .unwrap();
     assert_eq!(rows, 0);
@@ -260,7 +260,7 @@ async fn what_is_over_is_forgotten() {
         "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM stream_ticket)
               + (SELECT count(*) FROM session_nonce)",
     )
-    .fetch_one(&mut *connection)
+    .fetch_one(&mut connection)
     .await
     .unwrap();
     assert_eq!(left, 0);

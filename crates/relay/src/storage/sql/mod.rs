@@ -13,7 +13,7 @@ mod query;
 mod row;
 mod value;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 #[cfg(debug_assertions)]
 use std::panic::Location;
 use std::path::Path;
@@ -48,7 +48,7 @@ pub fn statements() -> u64 {
 pub struct Connection {
     inner: rusqlite::Connection,
     /// The columns of each statement's rows, by the place of its text.
-    columns: HashMap<(usize, usize), Columns>,
+    columns: BTreeMap<(usize, usize), Columns>,
     opened: Instant,
 }
 
@@ -77,7 +77,7 @@ impl Connection {
         inner.busy_timeout(BUSY)?;
         inner.set_prepared_statement_cache_capacity(PREPARED);
         inner.pragma_update(None, "foreign_keys", true)?;
-        Ok(Self { inner, columns: HashMap::new(), opened: Instant::now() })
+        Ok(Self { inner, columns: BTreeMap::new(), opened: Instant::now() })
     }
 
     /// Sets the write-ahead log, and that a commit returns when it is on disk.
@@ -165,14 +165,12 @@ impl Connection {
         let mut prepared = self.inner.prepare_cached(statement)?;
         let place = (statement.as_ptr().addr(), statement.len());
         let known = self.columns.get(&place);
-        let columns = match known.filter(|known| known.len() == prepared.column_count()) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let columns: Columns = Column::of(&prepared);
-                self.columns.insert(place, Arc::clone(&columns));
-                columns
-            }
-        };
+        let known = known.filter(|known| known.len() == prepared.column_count()).map(Arc::clone);
+        let columns = known.unwrap_or_else(|| {
+            let columns: Columns = Column::of(&prepared);
+            self.columns.insert(place, Arc::clone(&columns));
+            columns
+        });
         let mut rows = prepared.query(rusqlite::params_from_iter(values))?;
         while let Some(row) = rows.next()? {
             if !take(Row::read(row, &columns)?)? {

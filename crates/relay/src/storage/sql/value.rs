@@ -99,7 +99,7 @@ impl<'q> From<&'q Option<String>> for Bound<'q> {
     }
 }
 
-impl<'q, T: Into<Self>> From<Option<T>> for Bound<'q> {
+impl<T: Into<Self>> From<Option<T>> for Bound<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Bound(Inner::Null), Into::into)
     }

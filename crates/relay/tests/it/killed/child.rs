@@ -114,7 +114,7 @@ pub(super) async fn run(orders: Orders) {
 async fn stands(app: &AppState) -> String {
     let mut connection = app.store().read().await.unwrap();
     let row: Option<(String, Option<i64>)> = sql::query_as("SELECT state, due_at FROM card_refund")
-        .fetch_optional(&mut *connection)
+        .fetch_optional(&mut connection)
         .await
         .unwrap();
     let (state, due) = row.unwrap_or_default();

@@ -121,7 +121,7 @@ async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
     let left = sale.left([&refund]).unwrap();
     let notified: Vec<(i64, String)> =
         sql::query_as("SELECT sequence, data FROM event ORDER BY sequence")
-            .fetch_all(&mut *connection)
+            .fetch_all(&mut connection)
             .await
             .unwrap();
     let book = sandbox.ledger(gateway);
@@ -283,19 +283,19 @@ async fn cancel_end(files: &TempDir, id: &str) -> CancelEnd {
     assert!(totals.is_balanced());
     let payment = sql::query_as("SELECT status, version FROM payment WHERE payment_id = ?")
         .bind(id)
-        .fetch_one(&mut *connection)
+        .fetch_one(&mut connection)
         .await
         .unwrap();
     let events = sql::query_as("SELECT reader, sequence FROM event ORDER BY reader, sequence")
-        .fetch_all(&mut *connection)
+        .fetch_all(&mut connection)
         .await
         .unwrap();
     let entries = sql::query_scalar("SELECT payment_id FROM ledger_entry ORDER BY number")
-        .fetch_all(&mut *connection)
+        .fetch_all(&mut connection)
         .await
         .unwrap();
     let tasks = sql::query_as("SELECT code, kind FROM task ORDER BY sequence")
-        .fetch_all(&mut *connection)
+        .fetch_all(&mut connection)
         .await
         .unwrap();
     CancelEnd { payment, events, entries, tasks, totals: format!("{totals:?}") }

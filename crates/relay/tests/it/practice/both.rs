@@ -254,7 +254,7 @@ impl Which {
                     "SELECT name, data FROM event WHERE reader = ? ORDER BY sequence",
                 )
                 .bind(format!("terminal:{}:{TERMINAL}", shop_id(1)))
-                .fetch_all(&mut *connection)
+                .fetch_all(&mut connection)
                 .await
                 .unwrap();
                 let read = |data: String| serde_json::from_str(&data).unwrap();

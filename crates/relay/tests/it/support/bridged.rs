@@ -208,7 +208,7 @@ impl Bridged {
     pub(crate) async fn calls(&self) -> Vec<(String, String)> {
         let mut connection = self.relay.app.store().read().await.unwrap();
         sql::query_as("SELECT action, state FROM bridge_call ORDER BY id")
-            .fetch_all(&mut *connection)
+            .fetch_all(&mut connection)
             .await
             .unwrap()
     }

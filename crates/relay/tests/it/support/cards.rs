@@ -216,7 +216,7 @@ impl Counter {
     async fn next_due(&self) -> Option<u64> {
         let mut connection = self.relay.app.store().read().await.unwrap();
         let due: Option<i64> = sql::query_scalar("SELECT min(due_at) FROM card_refund")
-            .fetch_one(&mut *connection)
+            .fetch_one(&mut connection)
             .await
             .unwrap();
         due.map(|due| u64::try_from(due).unwrap())
@@ -268,7 +268,7 @@ impl Counter {
             "SELECT data FROM event WHERE reader = ? AND name = 'refund' ORDER BY sequence",
         )
         .bind(reader)
-        .fetch_all(&mut *connection)
+        .fetch_all(&mut connection)
         .await
         .unwrap();
         let mut version = 0;

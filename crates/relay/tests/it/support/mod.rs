@@ -319,7 +319,7 @@ impl Relay {
         let rows: Vec<(i64, String)> =
             sql::query_as("SELECT sequence, data FROM event WHERE reader = ? ORDER BY sequence")
                 .bind(reader)
-                .fetch_all(&mut *connection)
+                .fetch_all(&mut connection)
                 .await
                 .unwrap();
         let sequences: Vec<i64> = rows.iter().map(|(sequence, _)| *sequence).collect();

@@ -52,7 +52,7 @@ impl Relay {
             "SELECT data FROM event WHERE reader = ? AND name = 'shop' ORDER BY sequence",
         )
         .bind(reader)
-        .fetch_all(&mut *connection)
+        .fetch_all(&mut connection)
         .await
         .unwrap();
         let event = |(data,): &(String,)| {

@@ -194,7 +194,7 @@ pub(crate) async fn recorded(relay: &Relay, subject: &str) -> i64 {
     let mut connection = relay.app.store().read().await.unwrap();
     sql::query_scalar("SELECT count(*) FROM staff_action WHERE subject = ? AND undone = 0")
         .bind(subject)
-        .fetch_one(&mut *connection)
+        .fetch_one(&mut connection)
         .await
         .unwrap()
 }
