@@ -410,21 +410,29 @@ impl Thread {
     }
 }
 
-/// Refuses a request and those that wait behind it: each of them would wait as long for the same fault.
+/// Refuses a request and those that wait behind it: each of them would wait as long for the same fault. All are taken from
+/// the queue before one is answered, because a request that follows an answer is a new one. Returns the request that is none of them.
 fn refuse(first: Request, fault: StorageError, queue: &Receiver<Request>) -> Option<Request> {
+    let mut other = None;
+    let mut waiting = vec![first];
+    while let Ok(request) = queue.try_recv() {
+        match request {
+            Request::Unit(_) | Request::Lease(LeaseKind::Write, _) => waiting.push(request),
+            Request::Lease(LeaseKind::Read, _) | Request::Restore(_) | Request::Close(_) => {
+                other = Some(request);
+                break;
+            }
+        }
+    }
     let text = fault.to_string();
     let mut fault = Some(fault);
-    let mut next = Some(first);
-    while let Some(request) = next {
+    for request in waiting {
         let given = fault.take().unwrap_or_else(|| StorageError::NotCommitted(text.clone()));
         match request {
             Request::Unit(unit) => unit.end(Err(given)),
-            Request::Lease(LeaseKind::Write, reply) => drop(reply.send(Err(given))),
-            Request::Lease(LeaseKind::Read, _) | Request::Restore(_) | Request::Close(_) => {
-                return Some(request);
-            }
+            Request::Lease(_, reply) => drop(reply.send(Err(given))),
+            Request::Restore(_) | Request::Close(_) => {}
         }
-        next = queue.try_recv().ok();
     }
-    None
+    other
 }
