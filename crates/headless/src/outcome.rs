@@ -33,16 +33,20 @@ pub(crate) fn call<T: Serialize>(
 }
 
 fn of<T: Serialize>(answer: Answer<T>, relay: &Relay) -> Result<JsValue, JsValue> {
-    let (kind, error) = match answer {
-        Answer::Done(value) => return tagged("done", "value", &to_js(&value)),
-        // It may have been executed.
-        Answer::Refused(code) if ResultCode::is_inconclusive(code) => ("unknown", refused(code)),
-        Answer::Refused(code) => ("refused", refused(code)),
-        Answer::Unknown(why) => ("unknown", unknown(why)),
+    // Nothing else runs between the answer and this, so that the request is that of the answer.
+    let failed = |kind: &str, error: KiosError| {
+        let error = KiosError { request_id: relay.failed_request(), ..error };
+        tagged(kind, "error", &to_js(&error))
     };
-    // Nothing else runs between the answer and this.
-    let error = KiosError { request_id: relay.failed_request(), ..error };
-    tagged(kind, "error", &to_js(&error))
+    match answer {
+        Answer::Done(value) => tagged("done", "value", &to_js(&value)),
+        // It may have been executed.
+        Answer::Refused(code) if ResultCode::is_inconclusive(code) => {
+            failed("unknown", refused(code))
+        }
+        Answer::Refused(code) => failed("refused", refused(code)),
+        Answer::Unknown(why) => failed("unknown", unknown(why)),
+    }
 }
 
 fn tagged(kind: &str, name: &str, value: &JsValue) -> Result<JsValue, JsValue> {
