@@ -17,12 +17,13 @@ use anyhow::{Context as _, Result, ensure};
 use crate::cmd::{Env, run};
 
 /// What the package has from `npm/`.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "practice.js",
     "practice.d.ts",
     "practice-world.d.ts",
     "practice-headless.js",
     "practice-headless.d.ts",
+    "module.js",
     "headless.js",
     "headless.d.ts",
     "kios-pos.js",
