@@ -8,7 +8,7 @@ use kios_protocol::{
 use super::columns::{instant, small};
 use super::ledger::balance_of;
 use super::{StorageError, corrupt, integer, text, unsigned};
-use crate::storage::sql::{self, Connection, Row};
+use crate::storage::sql::{self, Connection, Query, Row};
 use kios_domain::ledger::Balance;
 use kios_domain::payment::{CancelProof, Opener, Payment, PhaseTimes};
 
@@ -221,13 +221,12 @@ pub async fn insert_payment(
     connection: &mut Connection,
     payment: &Payment,
 ) -> Result<(), StorageError> {
-    let (parts, state, times) = (&payment.parts, &payment.state, &payment.times);
-    sql::query(
-        "INSERT INTO payment (payment_id, purchase_id, amount, currency, shop_id, terminal_id,
-             account, opener, account_sent, currency_sent, open_new_at, open_cancel_at,
-             paid_point, paid_value, fee_point, fee_value, total_point, total_value, status,
-             contract, opened_at, settled_at, timed_out, close_new_at, close_cancel_at, version,
-             first_terminal_id, late_return_at, cancel_round, cancel_with_session)
+    let inserted = sql::query(
+        "INSERT INTO payment (payment_id, purchase_id, amount, currency, shop_id, account, opener,
+             account_sent, currency_sent, open_new_at, first_terminal_id,
+             version, paid_point, paid_value, fee_point, fee_value, total_point, total_value,
+             status, contract, opened_at, settled_at, timed_out, close_new_at, open_cancel_at,
+             close_cancel_at, late_return_at, terminal_id, cancel_round, cancel_with_session)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
              ?, ?)",
     )
@@ -236,34 +235,40 @@ pub async fn insert_payment(
     .bind(payment.amount.to_string())
     .bind(payment.currency.as_str())
     .bind(payment.shop_id.to_string())
-    .bind(payment.terminal_id.as_str())
     .bind(payment.account.to_lower())
     .bind(opener_text(payment.opener))
     .bind(payment.account_sent.to_lower())
     .bind(&payment.currency_sent)
-    .bind(integer(times.open_new.seconds()))
-    .bind(integer(times.open_cancel.seconds()))
-    .bind(parts.paid_point.to_string())
-    .bind(parts.paid_value.to_string())
-    .bind(parts.fee_point.to_string())
-    .bind(parts.fee_value.to_string())
-    .bind(parts.total_point.to_string())
-    .bind(parts.total_value.to_string())
-    .bind(i64::from(state.status.number()))
-    .bind(i64::from(state.contract.number()))
-    .bind(integer(state.opened_at.seconds()))
-    .bind(integer(state.settled_at.seconds()))
-    .bind(state.timed_out)
-    .bind(integer(times.close_new.seconds()))
-    .bind(integer(times.close_cancel.seconds()))
-    .bind(integer(payment.version))
-    .bind(payment.first_terminal_id.as_str())
-    .bind(integer(payment.late_return_at.seconds()))
-    .bind(integer(payment.cancel_round))
-    .bind(payment.cancel_proof == CancelProof::Session)
-    .execute(connection)
-    .await?;
+    .bind(integer(payment.times.open_new.seconds()))
+    .bind(payment.first_terminal_id.as_str());
+    bind_changing(inserted, payment).execute(connection).await?;
     Ok(())
+}
+
+/// Adds the columns that a step may change, in the order in which both statements name them: from `version` to
+/// `cancel_with_session`.
+fn bind_changing<'q>(query: Query<'q>, payment: &'q Payment) -> Query<'q> {
+    let (parts, state, times) = (&payment.parts, &payment.state, &payment.times);
+    query
+        .bind(integer(payment.version))
+        .bind(parts.paid_point.to_string())
+        .bind(parts.paid_value.to_string())
+        .bind(parts.fee_point.to_string())
+        .bind(parts.fee_value.to_string())
+        .bind(parts.total_point.to_string())
+        .bind(parts.total_value.to_string())
+        .bind(i64::from(state.status.number()))
+        .bind(i64::from(state.contract.number()))
+        .bind(integer(state.opened_at.seconds()))
+        .bind(integer(state.settled_at.seconds()))
+        .bind(state.timed_out)
+        .bind(integer(times.close_new.seconds()))
+        .bind(integer(times.open_cancel.seconds()))
+        .bind(integer(times.close_cancel.seconds()))
+        .bind(integer(payment.late_return_at.seconds()))
+        .bind(payment.terminal_id.as_str())
+        .bind(integer(payment.cancel_round))
+        .bind(payment.cancel_proof == CancelProof::Session)
 }
 
 /// Writes the changes of a step, if the row still has the version that the step started from.
@@ -275,38 +280,19 @@ pub async fn update_payment(
     payment: &Payment,
     from_version: u64,
 ) -> Result<(), StorageError> {
-    let (parts, state, times) = (&payment.parts, &payment.state, &payment.times);
-    let done = sql::query(
+    let update = sql::query(
         "UPDATE payment SET version = ?, paid_point = ?, paid_value = ?, fee_point = ?,
              fee_value = ?, total_point = ?, total_value = ?, status = ?, contract = ?,
              opened_at = ?, settled_at = ?, timed_out = ?, close_new_at = ?, open_cancel_at = ?,
              close_cancel_at = ?, late_return_at = ?, terminal_id = ?, cancel_round = ?,
              cancel_with_session = ?
          WHERE payment_id = ? AND version = ?",
-    )
-    .bind(integer(payment.version))
-    .bind(parts.paid_point.to_string())
-    .bind(parts.paid_value.to_string())
-    .bind(parts.fee_point.to_string())
-    .bind(parts.fee_value.to_string())
-    .bind(parts.total_point.to_string())
-    .bind(parts.total_value.to_string())
-    .bind(i64::from(state.status.number()))
-    .bind(i64::from(state.contract.number()))
-    .bind(integer(state.opened_at.seconds()))
-    .bind(integer(state.settled_at.seconds()))
-    .bind(state.timed_out)
-    .bind(integer(times.close_new.seconds()))
-    .bind(integer(times.open_cancel.seconds()))
-    .bind(integer(times.close_cancel.seconds()))
-    .bind(integer(payment.late_return_at.seconds()))
-    .bind(payment.terminal_id.as_str())
-    .bind(integer(payment.cancel_round))
-    .bind(payment.cancel_proof == CancelProof::Session)
-    .bind(payment.id.to_string())
-    .bind(integer(from_version))
-    .execute(connection)
-    .await?;
+    );
+    let done = bind_changing(update, payment)
+        .bind(payment.id.to_string())
+        .bind(integer(from_version))
+        .execute(connection)
+        .await?;
     if done.rows_affected() == 1 {
         Ok(())
     } else {
