@@ -33,6 +33,8 @@ const FOR_STAFF = ['setup', 'locked', 'mirror'];
 // The live kiosk of each shop in this page: there is one at a time, because one kiosk of an origin sells at a time.
 const live = new Map();
 let nextQuery = 0;
+// How many payments one answer has: the most that a relay gives.
+const PAGE = 200;
 
 /** What was requested: a payment, or something of staff. */
 class Handle {
@@ -144,7 +146,8 @@ export class KiosPos {
     this.#onHide = onHide;
     this.#look = { theme, words };
     this.#relay = new URL(page ?? relay).origin;
-    this.#shop = String(page ?? shop ?? '');
+    // The options of a practice page are in its fragment; it is one kiosk whatever they are.
+    this.#shop = String(page ?? shop ?? '').split('#')[0];
     if (!page && !/^0x[0-9a-fA-F]{64}$/.test(this.#shop)) {
       throw KiosError.invalid({ field: 'shop', fault: 'is no shop id', accepted: '0x and 64 hexadecimal digits' });
     }
@@ -209,17 +212,17 @@ export class KiosPos {
   }
 
   /** The payments of this kiosk, newest first. */
-  async* payments({ signal, ...filter } = {}) {
-    const limit = filter.limit ?? 200;
+  async* payments({ signal, limit = Infinity, ...filter } = {}) {
     const seen = new Set();
     for (let to = filter.to; ;) {
-      const { payments } = await this.#query({ kind: 'payments', ...filter, to, limit }, signal);
+      const { payments } = await this.#query({ kind: 'payments', ...filter, to, limit: PAGE }, signal);
       const fresh = payments.filter(({ payment }) => !seen.has(payment.paymentId));
       for (const entry of fresh) {
+        if (seen.size >= limit) return;
         seen.add(entry.payment.paymentId);
         yield entry;
       }
-      if (payments.length < limit || !fresh.length) return;
+      if (payments.length < PAGE || !fresh.length) return;
       // The next page begins with the second of the oldest one, in which there may be more.
       to = payments.at(-1).payment.openedAt;
     }
@@ -397,13 +400,15 @@ export class KiosPos {
       signal?.throwIfAborted();
       if (this.#isClosed) throw unavailable('closed', REMOVED);
       const id = String(nextQuery += 1);
+      const ended = new AbortController();
       const done = (settle) => (value) => {
+        ended.abort();
         this.#queries.delete(id);
         settle(value);
       };
       const message = { type: 'query', id, query: plain(query) };
       this.#queries.set(id, { message, resolve: done(resolve), reject: done(reject) });
-      signal?.addEventListener('abort', () => done(reject)(signal.reason), { once: true });
+      signal?.addEventListener('abort', () => done(reject)(signal.reason), { signal: ended.signal });
       if (!this.#greeting) this.#send(message);
     });
   }

@@ -145,8 +145,8 @@ impl<E: Edition> Component for App<E> {
                 self.start(*started)
             }
             Message::Host(input) => {
-                let taken = self.host.take(input, &mut self.till, now).into_iter();
-                taken.filter_map(|taken| self.take(ctx, taken)).collect()
+                let taken = self.host.take(input, &mut self.till, now);
+                taken.into_iter().filter_map(|taken| self.take(ctx, taken)).collect()
             }
             Message::HostAnswer(id, kind, answer) => {
                 let answer = self.till.answer_query(&kind, &answer);
@@ -263,10 +263,14 @@ impl<E: Edition> App<E> {
     }
 
     /// The event that follows; a query is sent to the relay.
-    fn take(&self, ctx: &Context<Self>, taken: Taken) -> Option<Event> {
+    fn take(&mut self, ctx: &Context<Self>, taken: Taken) -> Option<Event> {
         match taken {
             Taken::Event(event) => return Some(event),
-            Taken::Query(id, kind) => {
+            Taken::Query { origin, id, .. } if !self.edition.accepts(&self.till, &origin) => {
+                // The shop's configuration has changed since the page was greeted.
+                self.report(KioskMessage::Answer { id, answer: self.till.refuse_query() });
+            }
+            Taken::Query { id, kind, .. } => {
                 let (client, link) = (self.client.clone(), ctx.link().clone());
                 spawn_local(async move {
                     let answer = match client {

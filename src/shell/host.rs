@@ -36,8 +36,8 @@ pub(super) enum HostInput {
 pub(super) enum Taken {
     /// An event for the till.
     Event(Event),
-    /// The relay is queried; the answer repeats the id.
-    Query(String, QueryKind),
+    /// The relay is queried for a page of this origin; the answer repeats the id.
+    Query { origin: Origin, id: String, kind: QueryKind },
 }
 
 /// The page around the iframe.
@@ -129,7 +129,7 @@ impl Host {
             HostMessage::Cancel => HostCommand::Cancel,
             HostMessage::Query(HostQuery { id, kind }) if is_greeted => {
                 return Ok(match kind {
-                    Ok(kind) => Some(Taken::Query(id, kind)),
+                    Ok(kind) => Some(Taken::Query { origin, id, kind }),
                     Err(error) => {
                         let answer = QueryAnswer::invalid(error);
                         self.post(&KioskMessage::Answer { id, answer });
@@ -151,10 +151,14 @@ impl Host {
                 self.post(&KioskMessage::Waiting { screen });
                 return Ok(None);
             }
-            HostMessage::Connect
-            | HostMessage::Theme(_)
-            | HostMessage::Words(_)
-            | HostMessage::Query(_) => {
+            // A page whose frame was loaded after it has answered greets it once more.
+            HostMessage::Connect => {
+                if let Some(connection) = &self.connection {
+                    self.post(connection);
+                }
+                return Ok(None);
+            }
+            HostMessage::Theme(_) | HostMessage::Words(_) | HostMessage::Query(_) => {
                 return Ok(None);
             }
         };

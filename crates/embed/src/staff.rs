@@ -79,9 +79,11 @@ pub enum StaffOutcome {
     Denied,
     /// The shop owner has not answered in time. Nothing has changed.
     TimedOut,
-    /// Staff has left it, or the host has cancelled it. Nothing has changed.
+    /// Staff has left it, or the host has cancelled it, before it was done.
     Cancelled,
-    /// It was refused, or done in part; the screen and the error say why.
+    /// A part of a refund is done and the rest was refused; the card sales of the purchase show which.
+    Partly,
+    /// It was refused; the error says why, if the kiosk knows.
     Refused,
     /// The outcome is not known yet. The relay settles it; the payments and the card sales of the purchase show it.
     Unknown,

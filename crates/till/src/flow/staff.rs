@@ -1,6 +1,7 @@
 //! The state diagram of the staff area.
 
 use kios_embed::StaffRequest;
+use kios_protocol::ResultCode;
 use kios_protocol::staff::StaffRole;
 
 use crate::context::Context;
@@ -97,9 +98,13 @@ impl Flow {
                 self.cancel(*sale, ctx)
             }
             AfterPin::Request(request) if ctx.allows(StaffRole::Manager) => requested(request, ctx),
-            AfterPin::Members | AfterPin::Actions | AfterPin::Cancel(_) | AfterPin::Request(_) => {
-                menu(too_low)
+            // A host waits for it: somebody else may enter a PIN.
+            AfterPin::Request(request) => {
+                ctx.lock();
+                let problem = PinProblem::Refused(ResultCode::RoleTooLow.number());
+                ask_pin(AfterPin::Request(request), Some(problem), ctx)
             }
+            AfterPin::Members | AfterPin::Actions | AfterPin::Cancel(_) => menu(too_low),
         }
     }
 

@@ -27,6 +27,11 @@ impl Till {
         }
     }
 
+    /// The answer to a query of a page whose origin the shop does not allow any more.
+    pub fn refuse_query(&self) -> QueryAnswer {
+        QueryAnswer::Error(HostFault::Origin.error(&self.ctx))
+    }
+
     fn receipt_text(&self, record: &PaymentRecord) -> ReceiptText {
         let view = self.receipt(&ReceiptScreen::of_record(record, &self.ctx));
         let lines = view.lines.into_iter();

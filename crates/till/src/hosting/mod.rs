@@ -174,6 +174,10 @@ impl Hosting {
             return ctx.push(Effect::Report(refused));
         }
         ctx.touched = ctx.now;
+        if let Some(task) = self.task.take() {
+            let purchase_id = task.purchase_id().clone();
+            ctx.push(Effect::Report(KioskMessage::Finished { purchase_id }));
+        }
         self.task = Some(StaffTask::new(from, request, ctx.now));
     }
 
@@ -219,8 +223,11 @@ impl Hosting {
 
     /// What the till does next, in this state.
     pub(crate) fn next(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) -> Next {
-        if let Some(task) = self.task.as_mut().filter(|task| task.is_open()) {
-            return task.next(state, backlog, ctx);
+        if let Some(task) = &mut self.task {
+            let next = task.next(state, backlog, ctx);
+            if task.is_open() || matches!(next, Next::LeaveStaff) {
+                return next;
+            }
         }
         let Some(session) = &mut self.session else { return Next::Stay };
         let is_free = is_free(state, backlog);
@@ -302,10 +309,9 @@ impl Hosting {
         }
     }
 
-    /// Reports that staff has left the request, or the screen of its result.
+    /// Reports that the screens of a request to staff were left.
     fn report_task(&mut self, state: &State, ctx: &mut Context) {
         let Some(task) = &mut self.task else { return };
-        task.notice(state, ctx);
         if task.is_left(state) {
             let purchase_id = task.purchase_id().clone();
             self.task = None;

@@ -1,10 +1,10 @@
 //! One request of a host page to the shop's staff: a cancel, a refund, or points.
 //!
 //! It opens the staff area at the purchase; staff decides there as if it had looked the purchase up. The screen that shows the
-//! end of the action is the result. A request that staff leaves, or that the host gives up before the action has begun, has
-//! changed nothing.
+//! end of the action is the result, once nothing on it changes it any more. A request that staff leaves, or that the host gives
+//! up before the action has begun, is `cancelled`. Then the staff area is locked.
 
-use kios_embed::{KioskMessage, StaffAction, StaffOutcome, StaffRequest, StaffResult};
+use kios_embed::{KiosError, KioskMessage, StaffAction, StaffOutcome, StaffRequest, StaffResult};
 use kios_protocol::api::PointGrants;
 use kios_protocol::{Currency, PurchaseId, ResultCode};
 
@@ -22,12 +22,12 @@ use crate::states::staff_area::policy::LockPolicy;
 use crate::{Effect, Instant};
 
 /// How far a request has got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
     /// The kiosk is not free.
     Waiting,
-    /// Staff works on it.
-    Running,
+    /// Staff works on it; with the end of its action, once there is one that may still change.
+    Running(Option<End>),
     /// The result is reported.
     Reported,
 }
@@ -43,7 +43,14 @@ pub(super) struct StaffTask {
 }
 
 /// The end of an action, with the error of a refusal.
-type End = (StaffOutcome, Option<kios_embed::KiosError>);
+type End = (StaffOutcome, Option<KiosError>);
+
+/// Whether the screen that shows an end offers something that changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Certainty {
+    Final,
+    MayChange,
+}
 
 impl StaffTask {
     /// A request that waits until the kiosk is free.
@@ -54,7 +61,7 @@ impl StaffTask {
     /// Whether its result was not reported.
     pub(super) const fn is_open(&self) -> bool {
         match self.step {
-            Step::Waiting | Step::Running => true,
+            Step::Waiting | Step::Running(_) => true,
             Step::Reported => false,
         }
     }
@@ -66,34 +73,48 @@ impl StaffTask {
 
     /// What the till does next for it, in this state.
     pub(super) fn next(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) -> Next {
-        match self.step {
-            Step::Waiting if self.is_given_up => {
-                self.report((StaffOutcome::Cancelled, None), ctx);
-                Next::Stay
-            }
-            Step::Waiting if is_free(state, backlog) || is_menu(state) => self.begin(ctx),
-            Step::Waiting => {
-                self.since = ctx.now;
-                Next::Stay
-            }
-            Step::Running => match end_of(state, &self.request.purchase_id, ctx) {
-                Some(end) => {
-                    self.report(end, ctx);
-                    Next::Stay
-                }
-                None if self.is_given_up && is_undecided(state) => {
-                    self.report((StaffOutcome::Cancelled, None), ctx);
-                    Next::LeaveStaff
-                }
-                None => Next::Stay,
-            },
-            Step::Reported => Next::Stay,
+        match &mut self.step {
+            Step::Waiting if self.is_given_up => self.report(CANCELLED, ctx),
+            Step::Waiting if is_free(state, backlog) || is_menu(state) => return self.begin(ctx),
+            Step::Waiting => self.since = ctx.now,
+            Step::Running(_) => return self.running(state, backlog, ctx),
+            // The next one at this kiosk may be a customer.
+            Step::Reported if is_menu(state) => return Next::LeaveStaff,
+            Step::Reported => {}
         }
+        Next::Stay
+    }
+
+    fn running(&mut self, state: &State, backlog: Backlog, ctx: &mut Context) -> Next {
+        let Step::Running(known) = &mut self.step else { return Next::Stay };
+        match end_of(state, &self.request, ctx) {
+            Some((end, Certainty::Final)) => {
+                self.report(end, ctx);
+                return Next::Stay;
+            }
+            Some((end, Certainty::MayChange)) => *known = Some(end),
+            // The action begins, once more perhaps.
+            None if state.lock_policy() == LockPolicy::Waits => *known = None,
+            None => {}
+        }
+        let is_over =
+            backlog == Backlog::Empty && (matches!(state, State::Idle(_)) || is_menu(state));
+        let is_dropped = self.is_given_up && (known.is_some() || is_undecided(state));
+        if is_over || is_dropped {
+            let end = known.take().unwrap_or(CANCELLED);
+            self.report(end, ctx);
+            return if matches!(state, State::Idle(_)) { Next::Stay } else { Next::LeaveStaff };
+        }
+        // The kiosk has lost its pairing or its lead.
+        if is_elsewhere(state) {
+            self.report((StaffOutcome::Unknown, None), ctx);
+        }
+        Next::Stay
     }
 
     /// Whether its screens were left, so that it is over.
     pub(super) fn is_left(&self, state: &State) -> bool {
-        self.step == Step::Reported && (matches!(state, State::Idle(_)) || is_menu(state))
+        self.step == Step::Reported && (matches!(state, State::Idle(_)) || is_elsewhere(state))
     }
 
     /// The host's number of the order.
@@ -104,7 +125,7 @@ impl StaffTask {
     fn begin(&mut self, ctx: &mut Context) -> Next {
         match self.check(ctx) {
             Some(Ok(())) => {
-                self.step = Step::Running;
+                self.step = Step::Running(None);
                 Next::Staff(self.request.clone())
             }
             Some(Err(error)) => {
@@ -121,7 +142,7 @@ impl StaffTask {
     }
 
     /// Whether the kiosk can take the request; `None` while the shop's settings are not known.
-    fn check(&self, ctx: &Context) -> Option<Result<(), kios_embed::KiosError>> {
+    fn check(&self, ctx: &Context) -> Option<Result<(), KiosError>> {
         let terminal = ctx.terminal.as_ref()?;
         let shop = ctx.shop.as_ref()?;
         let StaffRequest { action, amount, .. } = &self.request;
@@ -140,13 +161,6 @@ impl StaffTask {
         Some(Err(fault.error(ctx)))
     }
 
-    /// The screen has changed by something else than its action: staff has left it.
-    pub(super) fn notice(&mut self, state: &State, ctx: &mut Context) {
-        if self.step == Step::Running && (matches!(state, State::Idle(_)) || is_menu(state)) {
-            self.report((StaffOutcome::Cancelled, None), ctx);
-        }
-    }
-
     fn report(&mut self, (outcome, error): End, ctx: &mut Context) {
         self.step = Step::Reported;
         let StaffRequest { action, purchase_id, .. } = self.request.clone();
@@ -163,8 +177,16 @@ pub(super) fn refused(request: StaffRequest, fault: HostFault, ctx: &Context) ->
     KioskMessage::StaffOutcome { result }
 }
 
+/// What became of a request with which nothing was done.
+const CANCELLED: End = (StaffOutcome::Cancelled, None);
+
 const fn is_menu(state: &State) -> bool {
     matches!(state, State::Staff(StaffArea::Menu(_)))
+}
+
+/// Whether the kiosk serves neither customers nor staff.
+const fn is_elsewhere(state: &State) -> bool {
+    matches!(state, State::Setup(_) | State::Mirror)
 }
 
 /// Whether staff has not decided yet, so that nothing is in progress.
@@ -173,21 +195,32 @@ fn is_undecided(state: &State) -> bool {
         || (state.lock_policy() == LockPolicy::Closes)
 }
 
-/// The end of an action with this purchase, if the state shows one.
-fn end_of(state: &State, purchase_id: &PurchaseId, ctx: &Context) -> Option<End> {
-    if let State::Outcome(screen) = state {
-        let is_its = screen.cancel_target.is_some() && screen.purchase_id == *purchase_id;
-        return is_its.then(|| end_of_cancel(screen, ctx));
+/// The end of the requested action with its purchase, if the state shows one. Staff may do something else with the purchase:
+/// that is no end of this action.
+fn end_of(state: &State, request: &StaffRequest, ctx: &Context) -> Option<(End, Certainty)> {
+    let may_change = |is_so| if is_so { Certainty::MayChange } else { Certainty::Final };
+    let purchase_id = &request.purchase_id;
+    match request.action {
+        StaffAction::Cancel => {
+            let State::Outcome(screen) = state else { return None };
+            let is_its = screen.cancel_target.is_some() && screen.purchase_id == *purchase_id;
+            is_its.then(|| (end_of_cancel(screen, ctx), may_change(screen.can_try_again())))
+        }
+        StaffAction::Refund => {
+            let State::RefundResult(result) = state else { return None };
+            let is_part = result.outcome == Outcome::RefundRefused && result.has_slip();
+            let outcome = if is_part { StaffOutcome::Partly } else { outcome_of(result.outcome) };
+            // The relay may settle it while the screen is shown.
+            let certainty = may_change(outcome == StaffOutcome::Unknown);
+            (result.plan.purchase_id == *purchase_id).then_some(((outcome, None), certainty))
+        }
+        StaffAction::GivePoints => {
+            let State::GrantResult(result) = state else { return None };
+            let end =
+                || (end_of_grant(result.grant_outcome, ctx), may_change(result.can_undo(ctx)));
+            (result.grant.purchase_id == *purchase_id).then(end)
+        }
     }
-    if let State::RefundResult(result) = state {
-        let is_its = result.plan.purchase_id == *purchase_id;
-        return is_its.then(|| (outcome_of(result.outcome), None));
-    }
-    if let State::GrantResult(result) = state {
-        let is_its = result.grant.purchase_id == *purchase_id;
-        return is_its.then(|| end_of_grant(result.grant_outcome, ctx));
-    }
-    None
 }
 
 fn end_of_cancel(screen: &OutcomeScreen, ctx: &Context) -> End {

@@ -2,10 +2,10 @@
 
 use kios_embed::{KioskMessage, StaffAction, StaffOutcome, StaffRequest, StaffResult};
 use kios_protocol::Amount;
-use kios_protocol::api::PointGrants;
+use kios_protocol::api::{PointGrants, StreamUpdate};
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_protocol::staff::StaffRole;
-use kios_till::{Answer, Button, Effect, HostCommand, HostOrigin, Reply};
+use kios_till::{Answer, Button, Effect, Event, HostCommand, HostOrigin, Reply};
 
 use crate::support::{Ask, CODE, Shop, card_sale, status};
 
@@ -76,8 +76,65 @@ fn staff_cancels_the_payment_that_a_host_names() {
     let done = (StaffAction::Cancel, StaffOutcome::Done, String::new());
     assert_eq!((shop.staff_results(), shop.is_finished()), (vec![done], false));
     shop.clock().passes(12);
+    shop.shows("idle");
     assert!(shop.is_finished());
+    assert_eq!(shop.locks(), 1, "the next customer finds no open staff area");
     assert_eq!(shop.outcomes(), [], "the sale has not ended once more");
+}
+
+#[test]
+fn another_action_with_the_purchase_is_no_result_of_the_request() {
+    let mut shop = paid();
+    shop.host_needs(StaffAction::Refund).staff_comes(StaffRole::Manager);
+    shop.relay().finds().lists_sales();
+    shop.clerk().press(Button::TakeBack).press(Button::Confirm);
+    shop.relay().opens_cancel().has(55).tells().closes_cancel();
+    shop.ends("cancel-done");
+    assert_eq!(shop.staff_results(), [], "nothing is refunded yet");
+    shop.clock().passes(12);
+    let left = (StaffAction::Refund, StaffOutcome::Cancelled, String::new());
+    assert_eq!((shop.staff_results(), shop.is_finished()), (vec![left], true));
+}
+
+#[test]
+fn a_cancel_that_is_opened_once_more_has_the_result_of_the_last_one() {
+    let mut shop = paid();
+    shop.host_needs(StaffAction::Cancel).staff_comes(StaffRole::Manager);
+    shop.relay().finds().lists_sales();
+    shop.clerk().press(Button::TakeBack).press(Button::Confirm);
+    shop.relay().opens_cancel().has(56).tells().closes_cancel();
+    shop.ends("cancel-denied");
+    assert_eq!(shop.staff_results(), [], "staff may ask the owner again");
+    shop.asks_the_owner_again();
+    shop.relay().opens_cancel().has(55).tells().closes_cancel();
+    shop.ends("cancel-done");
+    assert_eq!(shop.staff_results(), [(StaffAction::Cancel, StaffOutcome::Done, String::new())]);
+}
+
+#[test]
+fn points_that_are_taken_back_at_once_were_not_given() {
+    let mut shop = Shop::open_for_hosts();
+    shop.host_needs(StaffAction::GivePoints).staff_comes(StaffRole::Manager);
+    shop.customer().shows(CODE);
+    shop.relay().reckons();
+    shop.clerk().press(Button::Confirm);
+    shop.relay().takes_it(Ask::Save);
+    shop.ends("points-given");
+    assert_eq!(shop.staff_results(), []);
+    shop.clerk().press(Button::TakeBack);
+    shop.relay().takes_it(Ask::CancelSave);
+    shop.ends("points-taken-back");
+    let cancelled = (StaffAction::GivePoints, StaffOutcome::Cancelled, String::new());
+    assert_eq!(shop.staff_results(), [cancelled]);
+}
+
+#[test]
+fn a_kiosk_that_loses_its_pairing_does_not_know_the_result() {
+    let mut shop = paid();
+    shop.host_needs(StaffAction::Cancel).staff_comes(StaffRole::Manager).shows("payment");
+    shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
+    let unknown = (StaffAction::Cancel, StaffOutcome::Unknown, String::new());
+    assert_eq!((shop.staff_results(), shop.is_finished()), (vec![unknown], true));
 }
 
 #[test]
@@ -87,7 +144,7 @@ fn an_owner_who_denies_is_the_result_of_a_cancel() {
     shop.relay().finds().lists_sales();
     shop.clerk().press(Button::TakeBack).press(Button::Confirm);
     shop.relay().opens_cancel().has(56).tells().closes_cancel();
-    shop.ends("cancel-denied");
+    shop.ends("cancel-denied").clock().passes(12);
     assert_eq!(shop.staff_results(), [(StaffAction::Cancel, StaffOutcome::Denied, String::new())]);
 }
 
@@ -117,7 +174,7 @@ fn staff_gives_points_for_the_price_and_the_number_of_a_host() {
         ("A-17", Some(Amount::from_whole(12_500)))
     );
     shop.relay().takes_it(Ask::Save);
-    shop.ends("points-given");
+    shop.ends("points-given").clock().passes(12);
     assert_eq!(
         shop.staff_results(),
         [(StaffAction::GivePoints, StaffOutcome::Done, String::new())]
@@ -129,7 +186,7 @@ fn a_request_that_staff_leaves_or_the_host_gives_up_changes_nothing() {
     type Leaves = fn(&mut Shop);
     let leaves: [(&str, Leaves); 5] = [
         ("a clerk may not", |shop| {
-            shop.staff_comes(StaffRole::Clerk);
+            shop.staff_comes(StaffRole::Clerk).shows("locked").clock().passes(61);
         }),
         ("staff goes back", |shop| {
             shop.staff_comes(StaffRole::Manager).shows("payment");
@@ -142,8 +199,7 @@ fn a_request_that_staff_leaves_or_the_host_gives_up_changes_nothing() {
             shop.host_cancels().shows("idle");
         }),
         ("the host gives up after it", |shop| {
-            shop.staff_comes(StaffRole::Manager).host_cancels().shows("idle");
-            assert_eq!(shop.locks(), 1, "the next customer finds no open staff area");
+            shop.staff_comes(StaffRole::Manager).host_cancels();
         }),
     ];
     for (name, leave) in leaves {
@@ -152,6 +208,12 @@ fn a_request_that_staff_leaves_or_the_host_gives_up_changes_nothing() {
         let cancelled = (StaffAction::Cancel, StaffOutcome::Cancelled, String::new());
         assert_eq!((shop.staff_results(), shop.is_finished()), (vec![cancelled], true), "{name}");
         assert!(!shop.asks().contains(&Ask::OpenCancel), "{name}");
+        // Nor is an open staff area left for the next customer.
+        shop.shows("idle");
+        for _ in 0..5 {
+            shop.clerk().press(Button::Staff);
+        }
+        shop.shows("locked");
     }
 }
 
