@@ -73,8 +73,7 @@ pub(super) async fn apply_item(
         payment = step.payment;
     }
     notify_missed(connection, app, &payment, reported, now).await?;
-    persist::commit(app, writer, &payment).await?;
-    app.notifier().notify_logs(&left);
+    persist::commit(app, writer, &payment, left).await?;
     Ok(Some(payment))
 }
 
@@ -246,7 +245,7 @@ pub(super) async fn record_late_success(
     let step = status_change(&payment, Stage::Confirmed, contract, true);
     late_success::insert(connection, &payment, now, now.plus(KIOSK_GRACE_S)).await?;
     persist::persist_transition(connection, app.config(), &step, now).await?;
-    persist::commit(app, writer, &step.payment).await?;
+    persist::commit(app, writer, &step.payment, Vec::new()).await?;
     metrics::counter!("kios_bridge_late_successes_total").increment(1);
     tracing::warn!(payment = %id, "payment succeeded after it was closed as failed; it will be released");
     Ok(true)
@@ -276,7 +275,7 @@ pub(super) async fn record_release(
         step.payment.late_return_at = payment.late_return_at;
     }
     persist::persist_transition(connection, app.config(), &step, now).await?;
-    persist::commit(app, writer, &step.payment).await?;
+    persist::commit(app, writer, &step.payment, Vec::new()).await?;
     tracing::info!(payment = %id, "late success released");
     Ok(())
 }
@@ -302,7 +301,7 @@ pub(super) async fn record_late_return(
     }
     let step = reversal(&payment, now);
     persist::persist_transition(connection, app.config(), &step, now).await?;
-    persist::commit(app, writer, &step.payment).await?;
+    persist::commit(app, writer, &step.payment, Vec::new()).await?;
     metrics::counter!("kios_bridge_late_returns_total").increment(1);
     tracing::error!(
         payment = %id,
@@ -363,7 +362,7 @@ pub(super) async fn notify_unclosed(
     let (stage, contract) = (payment.state.status.stage, payment.state.contract);
     let step = status_change(&payment, stage, contract, false);
     persist::persist_transition(connection, app.config(), &step, now).await?;
-    persist::commit(app, writer, &step.payment).await?;
+    persist::commit(app, writer, &step.payment, Vec::new()).await?;
     metrics::counter!("kios_bridge_unclosed_total").increment(1);
     tracing::warn!(payment = %id, "payment approved and not closed; the network will release it");
     Ok(true)

@@ -64,7 +64,7 @@ pub async fn run(app: &AppState) {
     let rounds = async {
         let mut verified = None;
         loop {
-            let check = match verified.take() {
+            let check = match verified.take().filter(LedgerCheck::is_current) {
                 Some(check) => Ok(Some(check)),
                 None => app.store().ledger_check(),
             };

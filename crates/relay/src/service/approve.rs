@@ -39,13 +39,22 @@ pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Val
         async move |connection: &mut Connection| write(connection, &state, &request, early).await;
     let notifier = app.notifier().clone();
     let written = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.readers)).await?;
-    Ok(written.answer?)
+    written.logged("payment answered")
 }
 
 /// What a unit of work has written: the response, which may be a refusal, and whose streams to notify.
 pub(super) struct Written {
     pub(super) answer: Result<Value, ResultCode>,
     pub(super) readers: Vec<String>,
+}
+
+impl Written {
+    /// The response, after the commit.
+    pub(super) fn logged(self, message: &str) -> Result<Value, Failure> {
+        let answer = self.answer?;
+        persist::log_written(&answer, &self.readers, message);
+        Ok(answer)
+    }
 }
 
 /// The unit of work. The signature that was checked before it counts if the payment and the nonce are still those that
@@ -84,7 +93,6 @@ async fn write(
         answer: answer.to_string(),
     };
     storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
-    tracing::info!(payment = %payment.id, approval = request.approval, "payment answered");
     Ok(Written { answer: Ok(answer), readers: persist::readers(connection, &payment).await? })
 }
 

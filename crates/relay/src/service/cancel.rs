@@ -60,7 +60,7 @@ pub async fn open_cancel(
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let (_, payment, digest) = authorize(connection, app, &request, credentials).await?;
+    let (caller, payment, digest) = authorize(connection, app, &request, credentials).await?;
     if is_repeat(connection, &payment, digest.as_ref()).await? {
         return Ok(serde_json::to_value(payment.item())?);
     }
@@ -89,10 +89,8 @@ pub async fn open_cancel(
         let stored = StoredAnswer { digest, choice: true, nonce: 0, answer: String::new() };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
-    let mut readers = persist::readers(connection, &step.payment).await?;
-    readers.extend(step.left.iter().map(|left| persist::terminal_log(&step.payment, left)));
-    let notifier = app.notifier().clone();
-    writer.commit_and(move || notifier.notify_logs(&readers)).await?;
+    let left = step.left.iter().map(|left| persist::terminal_log(&step.payment, left)).collect();
+    persist::commit(app, writer, &step.payment, left).await?;
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
 }
@@ -181,7 +179,7 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
         async move |connection: &mut Connection| write_decision(connection, &state, &request).await;
     let notifier = app.notifier().clone();
     let written = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.readers)).await?;
-    Ok(written.answer?)
+    written.logged("cancel answered")
 }
 
 /// The unit of work of a decision.
@@ -219,7 +217,6 @@ async fn write_decision(
         answer: answer.to_string(),
     };
     storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
-    tracing::info!(payment = %payment.id, approval = request.approval, "cancel answered");
     Ok(Written { answer: Ok(answer), readers: persist::readers(connection, &payment).await? })
 }
 

@@ -79,7 +79,9 @@ async fn close(
         write(connection, &state, &request, authorized, phase).await
     };
     let notifier = app.notifier().clone();
-    let (answer, _) = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.1)).await?;
+    let (answer, readers) =
+        app.store().unit_and(unit, move |it| notifier.notify_logs(&it.1)).await?;
+    persist::log_written(&answer, &readers, "payment closed");
     Ok(answer)
 }
 
@@ -106,7 +108,6 @@ async fn write(
         let stored = StoredAnswer { digest, choice, nonce: 0, answer };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
-    tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
     Ok((answer, persist::readers(connection, &payment).await?))
 }
 

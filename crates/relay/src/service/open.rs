@@ -60,7 +60,10 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     let unit =
         async move |connection: &mut Connection| write(connection, &state, open, proof).await;
     let notifier = app.notifier().clone();
-    let (item, _) = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.1)).await?;
+    let (item, readers) = app.store().unit_and(unit, move |it| notifier.notify_logs(&it.1)).await?;
+    if !readers.is_empty() {
+        tracing::info!(payment = %item.payment_id, shop = %item.shop_id, "payment opened");
+    }
     Ok(item)
 }
 
@@ -86,7 +89,6 @@ async fn write(
         storage::delete_temporary(connection, payment.account_sent).await?;
     }
     persist::notify(connection, app.config(), &payment, Notification::EVENT_ONLY, now).await?;
-    tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
     Ok((payment.item(), persist::readers(connection, &payment).await?))
 }
 

@@ -199,7 +199,7 @@ async fn append(
     .await
 }
 
-/// Commits what was written about a payment, and notifies its readers' streams.
+/// Commits what was written about a payment, and notifies the streams of its readers and of those who were readers before.
 ///
 /// # Errors
 /// [`StorageError`]; whether it was committed is unknown then.
@@ -207,10 +207,22 @@ pub(crate) async fn commit(
     app: &AppState,
     mut writer: Writer,
     payment: &Payment,
+    left: Vec<String>,
 ) -> Result<(), StorageError> {
-    let readers = readers(writer.connection(), payment).await?;
+    let mut readers = readers(writer.connection(), payment).await?;
+    readers.extend(left);
     let notifier = app.notifier().clone();
     writer.commit_and(move || notifier.notify_logs(&readers)).await
+}
+
+/// Logs what a unit of work has written: after the commit, because before it nothing is certain. A repeat has no readers to
+/// notify, and has written nothing.
+pub(super) fn log_written(answer: &Value, readers: &[String], message: &str) {
+    if !readers.is_empty() {
+        let payment = answer.get("paymentId").and_then(Value::as_str);
+        let status = answer.get("paymentStatus").and_then(Value::as_u64);
+        tracing::info!(payment, status, "{message}");
+    }
 }
 
 /// The readers of a payment: its present terminal, the terminal that opened it, its customer, and

@@ -33,7 +33,11 @@ async fn happen(app: &AppState, id: PaymentId, event: Event) -> Result<bool, Fai
             notifier.notify_logs(readers);
         }
     };
-    Ok(app.store().unit_and(unit, notify).await?.is_some())
+    let has_happened = app.store().unit_and(unit, notify).await?.is_some();
+    if has_happened {
+        tracing::info!(payment = %id, ?event, "a clock has run out");
+    }
+    Ok(has_happened)
 }
 
 /// The unit of work; returns whose streams to notify, or `None` if the payment was not due.
@@ -50,6 +54,5 @@ async fn write(
     // It may have changed since it was read as due; then the transition table has no row for this.
     let Ok(step) = payment.apply(event, now, &app.config().clocks) else { return Ok(None) };
     persist::persist_transition(connection, app.config(), &step, now).await?;
-    tracing::info!(payment = %id, ?event, "a clock has run out");
     Ok(Some(persist::readers(connection, &payment).await?))
 }

@@ -124,9 +124,9 @@ pub async fn pair(
         let terminal = (shop_id, &terminal_id);
         rows::insert_device(writer.connection(), device, terminal, &share, now).await?;
     }
-    writer.commit().await?;
     // Wakes the streams of the previous key, which close.
-    app.notifier().notify_all();
+    let notifier = app.notifier().clone();
+    writer.commit_and(move || notifier.notify_all()).await?;
     Ok(answer(shop, terminal_id, now))
 }
 
@@ -189,7 +189,7 @@ pub async fn revoke(
 ) -> Result<u64, StorageError> {
     let mut writer = app.store().write().await?;
     let many = rows::revoke(writer.connection(), shop_id, terminal_id, app.clock().now()).await?;
-    writer.commit().await?;
-    app.notifier().notify_all();
+    let notifier = app.notifier().clone();
+    writer.commit_and(move || notifier.notify_all()).await?;
     Ok(many)
 }

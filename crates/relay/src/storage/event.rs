@@ -67,7 +67,7 @@ where
     let (many, at) = (u64::try_from(count).unwrap_or(u64::MAX), integer(now.seconds()));
     let mut before = BTreeMap::new();
     for some in readers.chunks(READERS) {
-        let Some(statement) = SEQUENCES.get(some.len().saturating_sub(1)) else { continue };
+        let statement = sql::for_rows(&SEQUENCES, some.len())?;
         let counted = some.iter().fold(sql::query(statement).bind(integer(many)), sql::Query::bind);
         for row in counted.fetch_all(connection).await? {
             let last = unsigned(&row, "sequence")?;
@@ -82,7 +82,7 @@ where
         }
     }
     for some in rows.chunks(AT_ONCE) {
-        let Some(statement) = EVENTS.get(some.len().saturating_sub(1)) else { continue };
+        let statement = sql::for_rows(&EVENTS, some.len())?;
         let inserted =
             some.iter().fold(sql::query(statement), |query, (reader, sequence, data)| {
                 query.bind(*reader).bind(integer(*sequence)).bind(name).bind(data).bind(at)

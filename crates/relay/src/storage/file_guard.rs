@@ -59,6 +59,18 @@ impl FileGuard {
         self.state().since.is_none_or(|since| since.elapsed() >= age)
     }
 
+    /// Whether the file that was opened still has its name.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub(super) fn has_name(&self) -> Result<bool, StorageError> {
+        match identity(&self.path) {
+            Ok(found) => Ok(found == self.state().identity),
+            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(false),
+            Err(fault) => Err(SqlError::Io(fault).into()),
+        }
+    }
+
     /// Whether the file was deleted.
     ///
     /// # Errors

@@ -16,12 +16,12 @@ pub(super) struct Returned {
     pub(super) end: End,
 }
 
-/// What is done after a commit, also if the task that has asked for it has ended.
+/// Called after a commit, even if the task that requested it has ended.
 pub(super) type After = Box<dyn FnOnce() + Send>;
 
-/// What becomes of what was written with it.
+/// How a lease ends.
 pub(super) enum End {
-    /// It is committed, then this is called, and this one is answered.
+    /// Commit; then call the function and send the result.
     Commit(oneshot::Sender<Result<(), StorageError>>, After),
     Rollback,
 }

@@ -134,7 +134,7 @@ async fn write_balances(
 ) -> Result<(), StorageError> {
     let rows: Vec<_> = balances.iter().collect();
     for some in rows.chunks(AT_ONCE) {
-        let Some(statement) = BALANCES.get(some.len().saturating_sub(1)) else { continue };
+        let statement = sql::for_rows(&BALANCES, some.len())?;
         let written = some.iter().fold(sql::query(statement), |query, (account, balance)| {
             query
                 .bind(account.to_string())
@@ -179,7 +179,7 @@ async fn write_entry(
     .await?;
     let rows: Vec<_> = (0_i64..).zip(entry.postings()).collect();
     for some in rows.chunks(AT_ONCE) {
-        let Some(statement) = POSTINGS.get(some.len().saturating_sub(1)) else { continue };
+        let statement = sql::for_rows(&POSTINGS, some.len())?;
         let inserted = some.iter().fold(sql::query(statement), |query, (position, posting)| {
             query
                 .bind(number)
@@ -275,11 +275,20 @@ pub async fn ledger_totals(connection: &mut Connection) -> Result<LedgerTotals, 
         .fetch_all(&mut *connection)
         .await?;
     for row in &rows {
-        let (amount, side): (Amount, String) = (text(row, "amount")?, row.try_get("side")?);
-        let balance = posted.entry(text(row, "account")?).or_default();
-        let sum =
-            if side == Side::Debit.as_str() { &mut balance.debit } else { &mut balance.credit };
-        *sum = sum.checked_add(amount).ok_or(LedgerError::Overflow)?;
+        add_posting(&mut posted, row)?;
     }
     Ok(LedgerTotals { stored, posted })
+}
+
+/// Adds the posting of a row with `account`, `side` and `amount` to the sums.
+pub(super) fn add_posting(
+    sums: &mut BTreeMap<Account, Balance>,
+    row: &Row,
+) -> Result<(), StorageError> {
+    let amount: Amount = text(row, "amount")?;
+    let balance = sums.entry(text(row, "account")?).or_default();
+    let is_debit = row.try_get::<&str>("side")? == Side::Debit.as_str();
+    let sum = if is_debit { &mut balance.debit } else { &mut balance.credit };
+    *sum = sum.checked_add(amount).ok_or(LedgerError::Overflow)?;
+    Ok(())
 }

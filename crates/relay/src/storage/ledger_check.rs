@@ -5,13 +5,15 @@
 //! payments have five million of them. The sums are in a temporary table, so that they take no memory of the process.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kios_protocol::Amount;
 
-use super::ledger::{LedgerTotals, is_conserved, ledger_totals};
+use super::file_guard::FileGuard;
+use super::ledger::{LedgerTotals, add_posting, is_conserved, ledger_totals};
 use super::{StorageError, integer, text, unsigned};
 use crate::storage::sql::{self, Connection};
-use kios_domain::ledger::{Account, Balance, LedgerError, Side};
+use kios_domain::ledger::{Account, Balance, LedgerError};
 
 /// The entries up to which the start sums the postings up at once.
 const FEW: u64 = 2_000;
@@ -48,18 +50,27 @@ pub enum CheckProgress {
 #[derive(Debug)]
 pub struct LedgerCheck {
     connection: Connection,
+    guard: Arc<FileGuard>,
     /// The last entry that is in the sums.
     last: u64,
 }
 
 impl LedgerCheck {
-    pub(super) fn new(mut connection: Connection) -> Result<Self, StorageError> {
+    pub(super) fn new(
+        mut connection: Connection,
+        guard: Arc<FileGuard>,
+    ) -> Result<Self, StorageError> {
         connection.batch(
             "CREATE TEMPORARY TABLE ledger_sum (
                  account TEXT PRIMARY KEY, debit TEXT NOT NULL, credit TEXT NOT NULL
              ) STRICT, WITHOUT ROWID",
         )?;
-        Ok(Self { connection, last: 0 })
+        Ok(Self { connection, guard, last: 0 })
+    }
+
+    /// Whether it reads the present file: one that was deleted is written again under the same name.
+    pub fn is_current(&self) -> bool {
+        self.guard.is_current(self.connection.age())
     }
 
     /// Adds the next postings to the sums, and compares the sums with the balances when none is left.
@@ -91,11 +102,7 @@ impl LedgerCheck {
         .fetch_all(&mut self.connection)
         .await?;
         for row in &rows {
-            let amount: Amount = text(row, "amount")?;
-            let balance = sums.entry(text(row, "account")?).or_default();
-            let is_debit = row.try_get::<&str>("side")? == Side::Debit.as_str();
-            let sum = if is_debit { &mut balance.debit } else { &mut balance.credit };
-            *sum = sum.checked_add(amount).ok_or(LedgerError::Overflow)?;
+            add_posting(&mut sums, row)?;
         }
         for (account, part) in sums {
             self.add(account, part).await?;

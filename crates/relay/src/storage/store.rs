@@ -183,7 +183,9 @@ impl Store {
     /// # Errors
     /// [`StorageError`]; trying again is safe.
     pub fn ledger_check(&self) -> Result<Option<LedgerCheck>, StorageError> {
-        let open = |readers: &Readers| LedgerCheck::new(Connection::open_read_only(&readers.path)?);
+        let open = |readers: &Readers| {
+            LedgerCheck::new(Connection::open_read_only(&readers.path)?, Arc::clone(&readers.guard))
+        };
         self.readers.as_ref().map(open).transpose()
     }
 

@@ -25,7 +25,8 @@ use super::file_guard::FileGuard;
 use super::lease::{After, End, Lease, Returned};
 use super::sql::{Connection, SqlError};
 
-/// The most units of one transaction, and how long it waits for no more of them: the first waits for the last.
+/// Limits of one transaction: the number of units, and the time after which no further unit is added, because the first one
+/// waits for the last.
 const UNITS: usize = 256;
 const GROUP: Duration = Duration::from_millis(5);
 
@@ -38,7 +39,7 @@ pub(super) enum LeaseKind {
     Read,
 }
 
-/// What the thread is asked for.
+/// A request to the thread.
 pub(super) enum Request {
     Unit(Box<dyn Unit>),
     Lease(LeaseKind, oneshot::Sender<Result<Lease, StorageError>>),
@@ -62,10 +63,10 @@ pub(super) enum Keep {
     No,
 }
 
-/// A unit of work with the way to who waits for it.
+/// A unit of work, and the channel for its result.
 pub(super) struct Waiting<F, A, T, E> {
     work: Option<F>,
-    /// Called after the commit, also if nobody waits for the result any more.
+    /// Called after the commit, even if the receiver of the result is gone.
     after: A,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -89,7 +90,7 @@ where
         let future = pin!(work(connection));
         let result = match future.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,
-            // Whoever waits here holds up every other unit.
+            // A unit that waits delays every other unit.
             Poll::Pending => Err(StorageError::Waited.into()),
         };
         let keep = if result.is_ok() { Keep::Yes } else { Keep::No };
@@ -99,14 +100,15 @@ where
 
     fn end(self: Box<Self>, ended: Result<(), StorageError>) {
         let result = match (ended, self.result) {
-            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
-            (Err(fault), Some(Ok(_)) | None) => Err(fault.into()),
+            (Ok(()), Some(result)) => result,
+            // A refusal is not given either: it may rest on what another unit of this transaction had written.
+            (Err(fault), _) => Err(fault.into()),
             (Ok(()), None) => Err(StorageError::Ended.into()),
         };
         if let Ok(done) = &result {
             (self.after)(done);
         }
-        // Nobody waits any more where a client has disconnected.
+        // The receiver is gone if the client has disconnected.
         self.reply.send(result).ok();
     }
 }
@@ -158,7 +160,7 @@ struct Thread {
     written: u64,
 }
 
-/// What the thread tells about itself.
+/// The state of the thread that others may read.
 #[derive(Debug, Default)]
 pub(super) struct Health {
     /// Whether the last write failed.
@@ -279,7 +281,7 @@ impl Thread {
         };
         let connection = self.connection()?;
         let ran = catch_unwind(AssertUnwindSafe(|| unit.run(connection)));
-        // A unit that has panicked is dropped here, which tells who waits for it.
+        // After a panic the unit is dropped here; its channel closes, which the caller receives as `StorageError::Ended`.
         let keep = ran.as_ref().copied().unwrap_or(Keep::No);
         if ran.is_ok() {
             group.done.push(Done::Unit(unit));
@@ -331,7 +333,13 @@ impl Thread {
         reply: oneshot::Sender<Result<Lease, StorageError>>,
         group: &mut Group,
     ) -> Result<(), StorageError> {
-        let scope = self.begin_unit(group)?;
+        let scope = match self.begin_unit(group) {
+            Ok(scope) => scope,
+            Err(fault) => {
+                reply.send(Err(StorageError::NotCommitted(fault.to_string()))).ok();
+                return Err(fault);
+            }
+        };
         match self.lent(reply)? {
             End::Commit(reply, after) => {
                 group.done.push(Done::Lease(reply, after));
@@ -357,7 +365,7 @@ impl Thread {
     ) -> Result<End, StorageError> {
         let connection = self.connection.take().ok_or(StorageError::Ended)?;
         let (back, returned) = channel();
-        // Dropped where nobody waits any more, which returns the connection too.
+        // If the receiver is gone, the lease is dropped, which returns the connection.
         drop(reply.send(Ok(Lease::new(connection, back))));
         let Returned { connection, end } = returned.recv().map_err(|_| StorageError::Ended)?;
         self.connection = Some(connection);
@@ -380,6 +388,10 @@ impl Thread {
     fn restore(&mut self) -> Result<(), StorageError> {
         let Some((_, guard)) = &self.file else { return Ok(()) };
         let guard = Arc::clone(guard);
+        // The last connection of a database removes its log when it closes, so that the file seems to lack it.
+        if self.connection.is_none() && guard.has_name()? {
+            self.reopen()?;
+        }
         if guard.is_deleted()? {
             guard.restore(self.connection()?)?;
         }

@@ -45,6 +45,15 @@ async fn write_and_fail(store: &Store, name: String) -> Result<(), StorageError>
     store.unit(unit).await
 }
 
+/// A unit of work that writes a row and then panics.
+async fn write_and_panic(store: &Store, name: String) -> Result<(), StorageError> {
+    let unit = async move |connection: &mut Connection| {
+        insert_meta(connection, &name, "written").await?;
+        panic!("as planned")
+    };
+    store.unit(unit).await
+}
+
 #[tokio::test]
 async fn a_unit_is_committed_when_it_is_answered_and_read_by_others() {
     for (store, _folder) in stores().await {
@@ -54,8 +63,9 @@ async fn a_unit_is_committed_when_it_is_answered_and_read_by_others() {
 }
 
 #[tokio::test]
-async fn a_unit_that_fails_takes_back_its_own_writes_and_no_others() {
+async fn a_unit_that_fails_or_panics_takes_back_its_own_writes_and_no_others() {
     for (store, _folder) in stores().await {
+        let before = store.commits();
         // All of them wait for the same unit, so they are in one transaction.
         let holder = store.write().await.unwrap();
         let units: Vec<_> = (0..20)
@@ -63,10 +73,10 @@ async fn a_unit_that_fails_takes_back_its_own_writes_and_no_others() {
                 let store = store.clone();
                 tokio::spawn(async move {
                     let name = format!("n{number}");
-                    let written = if number % 3 == 1 {
-                        write_and_fail(&store, name).await
-                    } else {
-                        write(&store, name).await
+                    let written = match number % 3 {
+                        0 => write(&store, name).await,
+                        1 => write_and_fail(&store, name).await,
+                        _ => write_and_panic(&store, name).await,
                     };
                     (number, written)
                 })
@@ -77,10 +87,56 @@ async fn a_unit_that_fails_takes_back_its_own_writes_and_no_others() {
         drop(holder);
         for unit in join_all(units).await {
             let (number, result) = unit.unwrap();
-            assert_eq!(result.is_err(), number % 3 == 1, "{number}: {result:?}");
+            let is_as_planned = match &result {
+                Ok(()) => number % 3 == 0,
+                Err(StorageError::Changed(_)) => number % 3 == 1,
+                Err(StorageError::Ended) => number % 3 == 2,
+                Err(_) => false,
+            };
+            assert!(is_as_planned, "{number}: {result:?}");
             let there = read(&store, &format!("n{number}")).await.is_some();
             assert_eq!(there, result.is_ok(), "{number}");
         }
+        let commits = store.commits() - before;
+        assert!(commits <= 5, "{commits} commits: they were not in one transaction");
+    }
+}
+
+#[tokio::test]
+async fn a_unit_whose_transaction_is_not_committed_gets_no_answer_that_rests_on_it() {
+    for (store, _folder) in stores().await {
+        let made = store.unit(async |connection: &mut Connection| {
+            let child = "CREATE TABLE child
+                (name TEXT REFERENCES meta (name) DEFERRABLE INITIALLY DEFERRED)";
+            sql::query(child).execute(connection).await?;
+            sql::query("CREATE INDEX child_name ON child (name)").execute(connection).await?;
+            Ok::<_, StorageError>(())
+        });
+        made.await.unwrap();
+        let holder = store.write().await.unwrap();
+        // The reference is missing at the commit, which fails.
+        let broken = store.unit(async |connection: &mut Connection| {
+            insert_meta(connection, "a", "written").await?;
+            let orphan = sql::query("INSERT INTO child (name) VALUES ('nobody')");
+            orphan.execute(connection).await?;
+            Ok::<_, StorageError>(())
+        });
+        let refused =
+            store.unit(async |connection: &mut Connection| match meta(connection, "a").await? {
+                Some(name) => Err(StorageError::Changed(name)),
+                None => Ok(()),
+            });
+        let ((), broken, refused) = tokio::join!(
+            async {
+                tokio::task::yield_now().await;
+                drop(holder);
+            },
+            broken,
+            refused
+        );
+        assert!(matches!(broken, Err(StorageError::NotCommitted(_))), "{broken:?}");
+        assert!(matches!(refused, Err(StorageError::NotCommitted(_))), "{refused:?}");
+        assert_eq!(read(&store, "a").await, None);
     }
 }
 

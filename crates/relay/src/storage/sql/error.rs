@@ -14,6 +14,9 @@ pub enum SqlError {
     /// No row where there has to be one.
     #[error("no row was returned")]
     RowNotFound,
+    /// There is no statement for this number of rows.
+    #[error("there is no statement for {0} rows")]
+    NoStatement(usize),
     /// A column that the statement does not return.
     #[error("the statement returns no column {0}")]
     NoColumn(String),

@@ -193,3 +193,12 @@ impl Connection {
 
 /// A connection is used by one thread at a time, so SQLite's own lock is not needed.
 const UNSHARED: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+
+/// The statement for so many rows, of those for one row, two rows and so on.
+///
+/// # Errors
+/// [`SqlError::NoStatement`] if there is none.
+pub fn for_rows(statements: &[&'static str], rows: usize) -> Result<&'static str, SqlError> {
+    let statement = rows.checked_sub(1).and_then(|before| statements.get(before));
+    statement.copied().ok_or(SqlError::NoStatement(rows))
+}
