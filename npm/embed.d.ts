@@ -129,7 +129,7 @@ export type RequestState = "waiting" | "code" | "estimate" | "opening" | "approv
 export type StaffAction = "cancel" | "refund" | "givePoints";
 
 /** What became of a request to staff. */
-export type StaffOutcome = "done" | "denied" | "timedOut" | "cancelled" | "refused" | "unknown";
+export type StaffOutcome = "done" | "denied" | "timedOut" | "cancelled" | "partly" | "refused" | "unknown";
 
 /** A purchase with which staff is to do something. Staff decides it on the kiosk, after a PIN. */
 export type StaffRequest = {
