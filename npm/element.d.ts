@@ -21,7 +21,7 @@ export declare class KiosPosElement extends HTMLElement {
   theme: Theme | undefined;
   /** Texts in place of the kiosk's own; they count from the next start. */
   words: Words | undefined;
-  /** The kiosk, once it has answered; `null` while the element has no shop. */
+  /** The kiosk, once it has answered; `null` without a shop, after `close()`, and after a start that failed. */
   readonly pos: Promise<KiosPos> | null;
   /**
    * Requests a payment, once the kiosk has answered. Rejects as `KiosPos.connect` if it cannot be started; the next request

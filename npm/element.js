@@ -60,7 +60,7 @@ export class KiosPosElement extends Base {
     this.connectedCallback();
   }
 
-  /** The kiosk, once it has answered. */
+  /** The kiosk, once it has answered; `null` without a shop, after `close()`, and after a start that failed. */
   get pos() {
     return this.#starting;
   }

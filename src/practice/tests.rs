@@ -63,7 +63,6 @@ async fn every_part_of_the_panel_matches_its_snapshot() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/practice/snapshots");
     for (part, name, language) in [
         (Part::Tour, "tour", Language::Ko),
-        (Part::Tour, "tour", Language::Ja),
         (Part::Phones, "phones", Language::Ko),
         (Part::Situation, "situation", Language::En),
     ] {

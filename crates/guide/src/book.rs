@@ -12,11 +12,14 @@ const SOURCES: &str = "docs/guide/src";
 const OPERATIONS: (&str, &str) = ("operations.md", "docs/operations.md");
 /// The chapter with the declarations of the npm package, each with what imports it.
 const TYPESCRIPT: &str = "typescript.md";
-const DECLARATIONS: [(&str, &str); 5] = [
+const DECLARATIONS: [(&str, &str); 8] = [
     ("npm/kios-pos.d.ts", "kios-pos"),
     ("npm/embed.d.ts", "The types of requests and results"),
     ("npm/element.d.ts", "kios-pos/element"),
     ("npm/headless.d.ts", "kios-pos/headless"),
+    ("npm/practice.d.ts", "kios-pos/practice"),
+    ("npm/practice-headless.d.ts", "kios-pos/practice/headless"),
+    ("npm/practice-world.d.ts", "The types of practice worlds"),
     ("crates/headless/types/wire.d.ts", "The types of the wire"),
 ];
 

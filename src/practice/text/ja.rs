@@ -7,7 +7,7 @@ pub(super) static TEXTS: Texts = Texts {
     panel: "練習ツール",
     open: "練習ツールを開く",
     fold: "練習ツールを閉じる",
-    ends: "このページを閉じるか再読み込みすると、練習は最初からになります。",
+    ends: "このページを閉じるか再読み込みすると、練習は最初からやり直しになります。",
     tour: TourTexts {
         title: "レッスン",
         task: "やること",

@@ -7,7 +7,7 @@ pub(super) static TEXTS: Texts = Texts {
     panel: "연습 도구",
     open: "연습 도구 열기",
     fold: "연습 도구 접기",
-    ends: "이 페이지를 닫거나 새로 열면 연습이 처음부터 다시 시작됩니다.",
+    ends: "이 페이지를 닫거나 새로고침하면 연습이 처음부터 다시 시작됩니다.",
     tour: TourTexts {
         title: "과제",
         task: "할 일",
@@ -51,7 +51,7 @@ pub(super) static TEXTS: Texts = Texts {
         denies: "거절",
         too_late: "응답 없음",
         too_few_points: "포인트 부족",
-        code_expired: "코드 시간 지남",
+        code_expired: "코드 유효 시간 지남",
         works: "정상",
         lost_before: "요청이 가지 않음",
         lost_after: "응답을 못 받음",

@@ -48,7 +48,7 @@ pub(super) static TEXTS: Texts = Texts {
     cancel: Words {
         title: "Cancelling a payment",
         task: "Make a sale. Then open the staff area with a manager's PIN (200002), find the payment and cancel it.",
-        screen: "“Owner approval needed”, and after it “Payment cancelled”: all points are back.",
+        screen: "“The shop owner has to approve” and then “The payment was cancelled”: all points are back.",
         say: "I've asked the owner to approve this. All your points are back on your account now.",
     },
     card_refund: Words {
