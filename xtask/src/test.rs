@@ -174,7 +174,8 @@ fn native(env: &Env, counts: &mut Counts) -> Result<()> {
     // The same packages in each command: others would be built with other features.
     let packages = "--workspace --exclude kios-e2e --features kios-pos/practice --locked";
     run(&mut env.cargo(&format!("test {packages} --no-run --quiet")))?;
-    let mut computing = env.cargo(&format!("test {packages} --"));
+    // Without `--no-fail-fast` the first crate with a failure would hide those of the crates after it.
+    let mut computing = env.cargo(&format!("test {packages} --no-fail-fast --"));
     computing.arg(threads()).env("TMPDIR", scratch.path());
     let mut waiting = env.cargo(&format!("test {packages} --quiet --test it --"));
     waiting.arg("--test-threads=8").args(WAITING).env("TMPDIR", scratch.path());
