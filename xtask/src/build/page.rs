@@ -1,11 +1,12 @@
 //! Prepares a built page for a strict content security policy: no inline script, and a digest on every loaded file.
 //!
-//! Trunk starts a page with an inline module script. The relay's policy allows scripts from files only, so each inline
-//! script moves into a file named after its digest. Every script and style sheet gets an `integrity` attribute. The
-//! WebAssembly module is fetched by the moved script with its digest, which is where browsers check it: on a `preload`
-//! link of that kind they ignore the attribute and warn.
+//! Trunk starts a page with an inline module script. The relay's policy allows scripts from files only, so the start moves
+//! to the end of the script that wasm-bindgen made, which is one request less than a file of its own. The style sheets
+//! become one file. Every script and style sheet gets an `integrity` attribute. The WebAssembly module is fetched by its
+//! script with its digest, which is where browsers check it: on a `preload` link of that kind they ignore the attribute
+//! and warn.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sha2::{Digest as _, Sha384};
 
@@ -17,7 +18,10 @@ use super::{
 /// How a page names its build, from which an open page learns that the relay serves another one.
 const BUILD: &str = "name=\"kios-build\" content=";
 
-/// Rewrites `index.html` and adds the scripts that were inside it. `base` is what the addresses of the page's files
+/// The end of every script that wasm-bindgen makes for a page; [`start`] calls the function that it names.
+const EXPORT: &str = "__wbg_init as default };";
+
+/// Rewrites `index.html`, and puts the start of each module into its script. `base` is what the addresses of the page's files
 /// begin with: the path that it is served under, or `./`.
 ///
 /// # Errors
@@ -27,11 +31,13 @@ pub(super) fn harden(files: &mut Files, base: &str) -> Result<()> {
     let index = std::str::from_utf8(index).context("index.html is not UTF-8")?.to_owned();
     let index = name_modules(&index, files);
     let mut pieces = html::parse(&start_workers(&index, files, base)?);
+    join_styles(&mut pieces, files, base)?;
+    start_page(&mut pieces, files, base)?;
     for piece in &mut pieces {
         match piece {
             Piece::Text(_) => {}
             Piece::Link(tag) => link(tag, files, base)?,
-            Piece::Script(tag, body) => script(tag, body, files, base)?,
+            Piece::Script(tag, _) => script(tag, files, base)?,
         }
     }
     let index = html::write(&pieces);
@@ -58,11 +64,10 @@ fn name_modules(index: &str, files: &mut Files) -> String {
     })
 }
 
-/// Gives each worker that the page names in a `meta` element a script that starts it, and names its files after their
-/// content.
+/// Makes each worker that the page names in a `meta` element start by itself, and names its files after their content.
 ///
 /// Trunk does not hash the names of a worker's files, which a browser would then have to ask for again at each start.
-/// Browsers check no digest on a worker's scripts; the starting script fetches the WebAssembly module with its digest.
+/// Browsers check no digest on a worker's script.
 fn start_workers(index: &str, files: &mut Files, base: &str) -> Result<String> {
     let named = |path: &String| index.contains(&content_of(base, path));
     let workers: Vec<String> = files.keys().filter(|path| named(path)).cloned().collect();
@@ -71,18 +76,55 @@ fn start_workers(index: &str, files: &mut Files, base: &str) -> Result<String> {
         let stem = path.trim_end_matches(".js");
         let module = files.keys().find(|other| is_module(other) && other.starts_with(stem));
         let module = module.with_context(|| format!("{path} has no WebAssembly module"))?.clone();
-        let Some(glue) = files.remove(&path) else { continue };
-        let name = format!("{stem}-{}.js", short_name(&glue));
-        files.insert(name.clone(), glue);
-        let start = format!(
-            "import init from '{base}{name}';\nawait init({{ module_or_path: '{base}{module}' }});\n"
-        );
-        let start = with_digests(&start, files, base);
-        let boot = format!("{stem}-boot-{}.js", short_name(start.as_bytes()));
-        index = index.replace(&content_of(base, &path), &content_of(base, &boot));
-        files.insert(boot, start.into_bytes());
+        let started = start(&path, &module, files, base)?;
+        index = index.replace(&content_of(base, &path), &content_of(base, &started));
     }
     Ok(index)
+}
+
+/// Adds the start of `module` to the script of wasm-bindgen at `path`, and returns the script's new name.
+fn start(path: &str, module: &str, files: &mut Files, base: &str) -> Result<String> {
+    let content = files.get(module).with_context(|| format!("{base}{module} was not built"))?;
+    let digest = integrity(content);
+    let script = files.remove(path).with_context(|| format!("{base}{path} was not built"))?;
+    let script = String::from_utf8(script).with_context(|| format!("{path} is not UTF-8"))?;
+    ensure!(script.contains(EXPORT), "{path} does not export __wbg_init: wasm-bindgen has changed");
+    let script = format!(
+        "{script}\nawait __wbg_init({{ module_or_path: fetch('{base}{module}', {{ integrity: '{digest}' }}) }});\n"
+    );
+    let name = format!("{}-{}.js", path.trim_end_matches(".js"), short_name(script.as_bytes()));
+    files.insert(name.clone(), script.into_bytes());
+    Ok(name)
+}
+
+/// Makes one style sheet of all of the page, in their order and in the place of the first: one request, and a smaller
+/// file than the sum of its parts.
+fn join_styles(pieces: &mut [Piece], files: &mut Files, base: &str) -> Result<()> {
+    let is_style = |piece: &Piece| match piece {
+        Piece::Link(tag) => tag.get("rel") == Some("stylesheet"),
+        Piece::Text(_) | Piece::Script(..) => false,
+    };
+    let mut joined = Vec::new();
+    let mut first = None;
+    for (at, piece) in pieces.iter_mut().enumerate().filter(|(_, piece)| is_style(piece)) {
+        let Piece::Link(tag) = piece else { continue };
+        let address = tag.get("href").unwrap_or_default();
+        let path = address.strip_prefix(base).unwrap_or(address);
+        let style = files.remove(path).with_context(|| format!("{address} was not built"))?;
+        joined.extend(style);
+        joined.push(b'\n');
+        if first.is_none() {
+            first = Some(at);
+        } else {
+            *piece = Piece::Text(String::new());
+        }
+    }
+    if let Some(Piece::Link(tag)) = first.and_then(|at| pieces.get_mut(at)) {
+        let name = format!("style-{}.css", short_name(&joined));
+        tag.set("href", format!("{base}{name}"));
+        files.insert(name, joined);
+    }
+    Ok(())
 }
 
 /// How a `meta` element names a file.
@@ -104,20 +146,49 @@ fn link(tag: &mut Tag, files: &Files, base: &str) -> Result<()> {
     }
 }
 
-/// Moves an inline script into a file and sets the digest of any script. Data in a script element stays.
-fn script(tag: &mut Tag, body: &mut String, files: &mut Files, base: &str) -> Result<()> {
-    if !matches!(tag.get("type"), None | Some("" | "module" | "text/javascript")) {
-        return Ok(());
-    }
-    if tag.get("src").is_none() {
-        let content = with_digests(body.trim(), files, base) + "\n";
-        let name = format!("boot-{}.js", short_name(content.as_bytes()));
-        tag.set("src", format!("{base}{name}"));
-        if tag.get("type") == Some("module") {
-            tag.set("crossorigin", "anonymous");
+/// Replaces Trunk's inline script by the script that it imports, which then starts the page's module.
+fn start_page(pieces: &mut [Piece], files: &mut Files, base: &str) -> Result<()> {
+    let mut preloads = Vec::new();
+    for piece in pieces.iter_mut() {
+        let Piece::Script(tag, body) = piece else { continue };
+        if !is_run(tag) || tag.get("src").is_some() {
+            continue;
         }
-        files.insert(name, content.into_bytes());
+        // `import init from '/kiosk.js'; await init({ module_or_path: '/kiosk.wasm' });`
+        let addresses: Vec<&str> = body.split('\'').skip(1).step_by(2).collect();
+        let [script, module] = addresses[..] else {
+            bail!("an inline script is no loader: {body}")
+        };
+        let own = |address: &str| address.strip_prefix(base).map(ToOwned::to_owned);
+        let (Some(path), Some(module)) = (own(script), own(module)) else {
+            bail!("{script} and {module} do not begin with {base}")
+        };
+        preloads.push(script.to_owned());
+        let started = start(&path, &module, files, base)?;
+        tag.set("src", format!("{base}{started}"));
+        tag.set("crossorigin", "anonymous");
         body.clear();
+    }
+    let is_preload = |tag: &Tag| preloads.iter().any(|script| tag.get("href") == Some(script));
+    for piece in pieces {
+        match piece {
+            // The script itself stands in the head.
+            Piece::Link(tag) if is_preload(tag) => *piece = Piece::Text(String::new()),
+            Piece::Link(_) | Piece::Text(_) | Piece::Script(..) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a script element is run, and is not data.
+fn is_run(tag: &Tag) -> bool {
+    matches!(tag.get("type"), None | Some("" | "module" | "text/javascript"))
+}
+
+/// Names a script after its content and sets its digest. Data in a script element stays.
+fn script(tag: &mut Tag, files: &mut Files, base: &str) -> Result<()> {
+    if !is_run(tag) {
+        return Ok(());
     }
     name_script(tag, files, base);
     digest_of("src", tag, files, base)
@@ -126,7 +197,9 @@ fn script(tag: &mut Tag, body: &mut String, files: &mut Files, base: &str) -> Re
 /// Names a script of ours after its content, so that the page and its script are always of one build.
 fn name_script(tag: &mut Tag, files: &mut Files, base: &str) {
     let address = tag.get("src").unwrap_or_default();
-    let Some(path) = address.strip_prefix(base).filter(|path| !path.starts_with("boot-")) else {
+    // A module's script has the name that `start` gave it.
+    let Some(path) = address.strip_prefix(base).filter(|_| tag.get("type") != Some("module"))
+    else {
         return;
     };
     let path = path.to_owned();
@@ -149,18 +222,14 @@ fn digest_of(name: &str, tag: &mut Tag, files: &Files, base: &str) -> Result<()>
     Ok(())
 }
 
-/// The script with the address of each WebAssembly module replaced by a fetch that checks the module's digest.
-fn with_digests(script: &str, files: &Files, base: &str) -> String {
-    let modules = files.iter().filter(|(path, _)| is_module(path));
-    modules.fold(script.to_owned(), |script, (path, content)| {
-        let fetch = format!("fetch('{base}{path}', {{ integrity: '{}' }})", integrity(content));
-        script.replace(&format!("'{base}{path}'"), &fetch)
-    })
-}
-
 /// Whether a path is a WebAssembly module's.
 pub(super) fn is_module(path: &str) -> bool {
-    std::path::Path::new(path).extension().is_some_and(|extension| extension == "wasm")
+    is_of_kind(path, "wasm")
+}
+
+/// Whether a path has this extension.
+pub(super) fn is_of_kind(path: &str, kind: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == kind)
 }
 
 /// The value of an `integrity` attribute.

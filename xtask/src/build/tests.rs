@@ -4,7 +4,7 @@ use std::{fs, io::Read as _};
 
 use super::{
     html::{self, Piece},
-    page::{harden, integrity, is_module},
+    page::{harden, integrity, is_module, is_of_kind},
     publish::{Files, publish, read},
     *,
 };
@@ -25,18 +25,19 @@ await init({ module_or_path: '/kiosk-1_bg.wasm' });
 </html>
 "#;
 
+/// The end of what wasm-bindgen writes.
+const GLUE: &[u8] = b"export { initSync, __wbg_init as default };";
+
 fn files(index: &str) -> Files {
-    [
+    let files: [(&str, &[u8]); 6] = [
         ("index.html", index.as_bytes()),
-        ("kiosk-1.js", b"export default async function init() {}"),
+        ("kiosk-1.js", GLUE),
         ("kiosk-1_bg.wasm", b"\0asm"),
         ("style-1.css", b"body {}"),
         ("icon.svg", b"<svg/>"),
         ("font.woff2", b"font"),
-    ]
-    .into_iter()
-    .map(|(path, content)| (path.to_owned(), content.to_vec()))
-    .collect()
+    ];
+    files.into_iter().map(|(path, content)| (path.to_owned(), content.to_vec())).collect()
 }
 
 fn hardened(index: &str, base: &str) -> (String, Files) {
@@ -45,10 +46,18 @@ fn hardened(index: &str, base: &str) -> (String, Files) {
     (String::from_utf8(files.get("index.html").unwrap().clone()).unwrap(), files)
 }
 
-/// The one file that hardening added.
-fn boot(files: &Files) -> (&str, &str) {
-    let (path, content) = files.iter().find(|(path, _)| path.starts_with("boot-")).unwrap();
+/// The script that starts the page.
+fn started(files: &Files) -> (&str, &str) {
+    let (path, content) = files.iter().find(|(path, _)| is_of_kind(path, "js")).unwrap();
     (path, std::str::from_utf8(content).unwrap())
+}
+
+/// The one style sheet.
+fn styles(files: &Files) -> (&str, &[u8]) {
+    let mut styles = files.iter().filter(|(path, _)| is_of_kind(path, "css"));
+    let (path, content) = styles.next().unwrap();
+    assert!(styles.next().is_none(), "{:?}", files.keys());
+    (path, content)
 }
 
 /// The path of the one WebAssembly module.
@@ -57,16 +66,17 @@ fn module(files: &Files) -> &str {
 }
 
 #[test]
-fn the_inline_loader_becomes_a_file_with_a_digest() {
+fn the_inline_loader_moves_into_the_script_that_it_imports() {
     let (index, files) = hardened(INDEX, "/");
-    let (path, content) = boot(&files);
+    let (path, content) = started(&files);
     let digest = integrity(content.as_bytes());
     let tag = format!(
         r#"<script type="module" src="/{path}" crossorigin="anonymous" integrity="{digest}"></script>"#
     );
     assert!(index.contains(&tag), "{index}");
-    assert!(!index.contains("import init"), "{index}");
-    assert!(content.starts_with("import init from '/kiosk-1.js';\n"), "{content}");
+    assert!(!index.contains("import init") && !index.contains("modulepreload"), "{index}");
+    assert!(content.as_bytes().starts_with(GLUE), "{content}");
+    assert_eq!(files.keys().filter(|path| is_of_kind(path, "js")).count(), 1);
 }
 
 #[test]
@@ -75,7 +85,7 @@ fn the_loader_checks_the_module() {
     let digest = integrity(b"\0asm");
     let module = module(&files);
     let call = format!("module_or_path: fetch('/{module}', {{ integrity: '{digest}' }})");
-    assert!(boot(&files).1.contains(&call));
+    assert!(started(&files).1.contains(&call));
 }
 
 #[test]
@@ -92,10 +102,14 @@ fn another_content_is_another_name_and_the_page_knows_it() {
 #[test]
 fn links_have_digests_only_where_browsers_check_them() {
     let (index, files) = hardened(INDEX, "/");
-    let style = integrity(files.get("style-1.css").unwrap());
-    let script = integrity(files.get("kiosk-1.js").unwrap());
-    assert!(index.contains(&format!(r#"href="/style-1.css" integrity="{style}">"#)), "{index}");
-    assert!(index.contains(&format!(r#"crossorigin="anonymous" integrity="{script}">"#)));
+    let (name, style) = styles(&files);
+    let style = integrity(style);
+    let script = integrity(started(&files).1.as_bytes());
+    assert!(index.contains(&format!(r#"href="/{name}" integrity="{style}">"#)), "{index}");
+    assert!(
+        index.contains(&format!(r#"crossorigin="anonymous" integrity="{script}">"#)),
+        "{index}"
+    );
     assert!(index.contains(r#"crossorigin="anonymous" as="fetch" type="application/wasm">"#));
     assert!(!index.contains("sha384-old"));
 }
@@ -112,40 +126,51 @@ fn what_is_not_loaded_stays_as_it_was() {
 fn a_page_below_a_path_keeps_the_path() {
     let index = INDEX.replace("=\"/", "=\"/wallet/").replace("'/", "'/wallet/");
     let (index, files) = hardened(&index, "/wallet/");
-    let (path, content) = boot(&files);
+    let (path, content) = started(&files);
     assert!(index.contains(&format!(r#"src="/wallet/{path}""#)), "{index}");
     let call = format!("fetch('/wallet/{}', {{", module(&files));
     assert!(content.contains(&call), "{content}");
 }
 
 #[test]
-fn the_boot_file_is_named_after_its_content() {
-    let (_, first) = hardened(INDEX, "/");
-    let (_, second) = hardened(&INDEX.replace("await", "void"), "/");
-    assert_ne!(boot(&first).0, boot(&second).0);
+fn a_script_that_is_no_loader_is_refused() {
+    for (from, to, fault) in [
+        ("import init from '/kiosk-1.js';", "", "an inline script is no loader"),
+        ("/kiosk-1.js", "/kiosk-2.js", "/kiosk-2.js was not built"),
+        ("from '/", "from 'https://other.example/", "do not begin with /"),
+    ] {
+        let index = INDEX.replace(from, to);
+        let error = harden(&mut files(&index), "/").unwrap_err().to_string();
+        assert!(error.contains(fault), "{error}");
+    }
+    let mut files = files(INDEX);
+    files.insert("kiosk-1.js".to_owned(), b"export default init;".to_vec());
+    let error = harden(&mut files, "/").unwrap_err().to_string();
+    assert!(error.contains("does not export __wbg_init"), "{error}");
 }
 
 #[test]
-fn a_worker_is_started_by_a_file_that_checks_its_module() {
+fn a_worker_starts_by_itself_and_checks_its_module() {
     let index = INDEX.replace("</head>", r#"<meta name="worker" content="/signer.js"></head>"#);
     let mut files = files(&index);
-    files.insert("signer.js".to_owned(), b"export default init".to_vec());
+    files.insert("signer.js".to_owned(), GLUE.to_vec());
     files.insert("signer_bg.wasm".to_owned(), b"\0asm of the worker".to_vec());
     harden(&mut files, "/").unwrap();
 
-    let named = |start: &str, end: &str| {
-        files.keys().find(|path| path.starts_with(start) && path.ends_with(end)).unwrap().clone()
+    let named = |end: &str| {
+        let mut names =
+            files.keys().filter(|path| path.starts_with("signer") && path.ends_with(end));
+        (names.next().unwrap().clone(), names.count())
     };
-    let (boot, module) = (named("signer-boot-", ".js"), named("signer-", ".wasm"));
+    let ((script, 0), (module, 0)) = (named(".js"), named(".wasm")) else {
+        panic!("{:?}", files.keys())
+    };
     let index = String::from_utf8(files.get("index.html").unwrap().clone()).unwrap();
-    assert!(index.contains(&format!(r#"<meta name="worker" content="/{boot}">"#)), "{index}");
-    let start = String::from_utf8(files.get(&boot).unwrap().clone()).unwrap();
+    assert!(index.contains(&format!(r#"<meta name="worker" content="/{script}">"#)), "{index}");
+    let script = String::from_utf8(files.get(&script).unwrap().clone()).unwrap();
     let digest = integrity(b"\0asm of the worker");
     let call = format!("module_or_path: fetch('/{module}', {{ integrity: '{digest}' }})");
-    assert!(start.contains(&call), "{start}");
-    let glue = start.split('\'').nth(1).unwrap().trim_start_matches('/');
-    assert_eq!(files.get(glue).unwrap(), b"export default init");
-    assert!(!files.contains_key("signer.js"), "a name without a hash is not cached");
+    assert!(script.as_bytes().starts_with(GLUE) && script.contains(&call), "{script}");
 }
 
 #[test]
@@ -174,11 +199,25 @@ fn a_script_of_ours_is_named_after_its_content_and_the_build_after_all() {
 }
 
 #[test]
+fn the_style_sheets_become_one_in_their_order() {
+    let more = r#"<link rel="stylesheet" href="/style-2.css"></head>"#;
+    let index = INDEX.replace("</head>", more);
+    let mut files = files(&index);
+    files.insert("style-2.css".to_owned(), b"p {}".to_vec());
+    harden(&mut files, "/").unwrap();
+    assert_eq!(styles(&files).1, b"body {}\np {}\n");
+    let index = String::from_utf8(files.get("index.html").unwrap().clone()).unwrap();
+    assert_eq!(index.matches("rel=\"stylesheet\"").count(), 1, "{index}");
+
+    let mut files = self::files(&index);
+    assert!(harden(&mut files, "/").unwrap_err().to_string().ends_with(".css was not built"));
+}
+
+#[test]
 fn a_missing_file_is_refused() {
-    let mut files = files(INDEX);
-    files.remove("kiosk-1.js");
-    let error = harden(&mut files, "/").unwrap_err().to_string();
-    assert_eq!(error, "index.html refers to /kiosk-1.js, which was not built");
+    let index = INDEX.replace("</head>", r#"<script src="/start.js"></script></head>"#);
+    let error = harden(&mut files(&index), "/").unwrap_err().to_string();
+    assert_eq!(error, "index.html refers to /start.js, which was not built");
 }
 
 #[test]
@@ -236,11 +275,21 @@ fn publishing_again_touches_only_what_changed() {
 }
 
 #[test]
-fn the_table_adds_up_what_is_downloaded() {
+fn a_page_is_compared_with_its_budget_without_the_files_for_hosts() {
+    let page = Page { name: "kiosk", folder: ".", base: "/", bytes: 170_049, files: 2 };
     let file = |path: &str, raw, brotli| Published { path: path.to_owned(), raw, brotli };
-    let files = [file("a.wasm", 400_000, Some(150_000)), file("b.woff2", 20_049, None)];
-    let small = table("kiosk", &files);
-    assert!(small.contains("downloaded in all: 170.0 kB of 250.0 kB"), "{small}");
-    let large = table("kiosk", &[file("a.wasm", 900_000, Some(250_001))]);
-    assert!(large.contains("250.0 kB, over the target of 250.0 kB"), "{large}");
+    let module = file("a.wasm", 400_000, Some(150_000));
+    let font = file("b.woff2", 20_049, None);
+    let script = file("embed/c.js", 9_000, Some(3_000));
+    let files = [module.clone(), font.clone(), script.clone()];
+    let text = table(&page, &files);
+    assert!(text.contains("downloaded in all: 170.0 kB of 170.0 kB, 2 files of 2"), "{text}");
+    within_budget(&page, &files).unwrap();
+
+    let larger = [module.clone(), file("b.woff2", 20_050, None), script.clone()];
+    let error = within_budget(&page, &larger).unwrap_err().to_string();
+    assert_eq!(error, "the kiosk downloads 170050 bytes, its budget is 170049");
+    let more = [module, font, script, file("d.css", 0, Some(0))];
+    let error = within_budget(&page, &more).unwrap_err().to_string();
+    assert_eq!(error, "the kiosk downloads 3 files, its budget is 2");
 }
