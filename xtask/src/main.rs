@@ -31,6 +31,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::{
+    bench::Bench,
     cmd::{Edition, Env},
     setup::Need,
     test::Step,
@@ -53,7 +54,8 @@ The chores of this repository.
     lint               formatting, spelling, dependencies, clippy for both targets, documentation
     tidy               the project's rules that no compiler checks
     attack             attack a relay on this machine over the network; one line for each attack
-    bench              measure the signature and amount arithmetic, and writes while the relay is attacked
+    bench              measure all of: bytes (of the pages), signing, relay (payments per second), writes (under attack)
+    bench --only NAME  measure one of them
     screens            check the layout of every screen, then take pictures of them into target/screens
     fresh-root         run and test in a new Debian root; as root, with debootstrap; uses the committed state
     release VERSION    set the version, pack the relay and the pages into target/release-archive, commit and tag
@@ -88,7 +90,8 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
         ["lint"] => lint::lint(&setup::setup(&env, Need::Lint)?),
         ["tidy"] => tidy::tidy(&env),
         ["attack"] => attack::attack(&env),
-        ["bench"] => bench::bench(&env),
+        ["bench"] => bench::bench(&env, &Bench::ALL),
+        ["bench", "--only", name] => bench::bench(&env, &[Bench::parse(name)?]),
         ["fresh-root"] => fresh_root::fresh_root(&env),
         ["release", version] => release::release(&env, version),
         ["screens"] => screens::screens(&setup::setup(&env, Need::Screens)?),
