@@ -1,7 +1,7 @@
 //! `cargo xtask package`: the npm package in `target/npm/kios-pos`, its checks, and the examples that are built with it.
 //!
 //! The package is the files of `npm/`, the compiled `crates/headless` without and with practice, and the practice page of the
-//! last build, with the workspace's version and licence. publint and `attw` check what a bundler and
+//! last build, with the workspace's version and licence, and the third-party notices of what is compiled. publint and `attw` check what a bundler and
 //! TypeScript find in it, a program is compiled against its types, and the examples are built by Vite as their users would, into `target/examples`. Sizes are
 //! budgets, because every page of a host downloads them.
 
@@ -14,7 +14,10 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::cmd::{Env, run};
+use crate::{
+    cmd::{Env, run},
+    release::notices,
+};
 
 /// What the package has from `npm/`.
 const FILES: [&str; 16] = [
@@ -35,6 +38,12 @@ const FILES: [&str; 16] = [
     "README.md",
     "package.json",
 ];
+
+/// The crates whose WebAssembly is in the package.
+const COMPILED: [&str; 3] = ["kios-headless", "kios-pos", "kios-practice"];
+
+/// Where their third-party notices are.
+const NOTICES: &str = "THIRD-PARTY-NOTICES.txt";
 
 /// The largest size of what a host downloads, in bytes as brotli compresses it.
 const BUDGETS: [(&str, usize); 7] = [
@@ -110,6 +119,7 @@ fn assemble(env: &Env) -> Result<PathBuf> {
         fs::write(folder.join(name), text.replace("\"version\": \"0.0.0\"", &version))?;
     }
     fs::copy(env.root.join("LICENSE"), folder.join("LICENSE"))?;
+    fs::write(folder.join(NOTICES), notices::text_for(env, &COMPILED)?)?;
     fs::copy(env.root.join("crates/headless/types/wire.d.ts"), folder.join("wire.d.ts"))?;
     headless(env, &folder, Headless::Client)?;
     headless(env, &folder, Headless::Practice)?;

@@ -5,10 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::{notices, version::Version};
-use crate::cmd::{Edition, Env, output, run};
+
+/// The packages that are in the archive; what they need to run is third-party.
+const RELEASED: [&str; 4] = ["kios-relay", "kios-pos", "kios-wallet", "kios-practice"];
+use crate::cmd::{Edition, Env, run};
 
 /// Packs what the last build made into `target/release-archive/kios-pos-VERSION.tar.gz` and returns the path.
 ///
@@ -41,24 +44,6 @@ fn fill(env: &Env, folder: &Path) -> Result<()> {
         env.site("practice"),
     ]);
     run(copy.arg(env.root.join("LICENSE")).arg(folder))?;
-    fs::write(folder.join("THIRD-PARTY-NOTICES.txt"), third_party_notices(env)?)?;
+    fs::write(folder.join("THIRD-PARTY-NOTICES.txt"), notices::text_for(env, &RELEASED)?)?;
     Ok(())
-}
-
-/// The notices of every crate in the relay and the pages, and of the font.
-fn third_party_notices(env: &Env) -> Result<String> {
-    let version = output(env.command("rustc").arg("-vV")).context("rustc -vV failed")?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    let mut command = env.cargo("metadata --format-version 1 --locked --offline");
-    command.args(["--filter-platform", host.context("rustc -vV names no host")?]);
-    command.args(["--filter-platform", "wasm32-unknown-unknown"]);
-    let metadata = output(&mut command).context("cargo metadata failed")?;
-    let notices = notices::third_party(&metadata)?;
-    let font = fs::read_to_string(env.root.join("static/font/OFL.txt"))?;
-    let mut texts = vec![("the font Pretendard".to_owned(), font)];
-    for notice in &notices {
-        let own = notices::license_texts(Path::new(&notice.manifest))?;
-        texts.extend(own.into_iter().map(|text| (notice.name.clone(), text)));
-    }
-    Ok(notices::document(&notices, &texts))
 }

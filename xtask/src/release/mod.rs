@@ -5,7 +5,7 @@
 
 mod archive;
 mod changelog;
-mod notices;
+pub(crate) mod notices;
 #[cfg(test)]
 mod tests;
 mod version;

@@ -9,8 +9,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-/// The packages that are released; what they need to run is third-party.
-const RELEASED: [&str; 4] = ["kios-relay", "kios-pos", "kios-wallet", "kios-practice"];
+use crate::cmd::{Env, output};
 
 /// How the names of the files begin that a licence asks to pass on.
 const TEXT_FILES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
@@ -27,18 +26,39 @@ pub(super) struct Notice {
     pub(super) manifest: String,
 }
 
-/// The crates from a registry that the released packages depend on, by name, from the output of `cargo metadata`.
+/// The notices of every crate that `packages` need to run, and of the font.
+///
+/// # Errors
+/// When cargo does not say what they need, or a licence file cannot be read.
+pub(crate) fn text_for(env: &Env, packages: &[&str]) -> Result<String> {
+    let version = output(env.command("rustc").arg("-vV")).context("rustc -vV failed")?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    let mut command = env.cargo("metadata --format-version 1 --locked --offline");
+    command.args(["--filter-platform", host.context("rustc -vV names no host")?]);
+    command.args(["--filter-platform", "wasm32-unknown-unknown"]);
+    let metadata = output(&mut command).context("cargo metadata failed")?;
+    let notices = third_party(&metadata, packages)?;
+    let font = fs::read_to_string(env.root.join("static/font/OFL.txt"))?;
+    let mut texts = vec![("the font Pretendard".to_owned(), font)];
+    for notice in &notices {
+        let own = license_texts(Path::new(&notice.manifest))?;
+        texts.extend(own.into_iter().map(|text| (notice.name.clone(), text)));
+    }
+    Ok(document(&notices, &texts))
+}
+
+/// The crates from a registry that packages of the workspace depend on, by name, from the output of `cargo metadata`.
 /// Dependencies for tests and builds only are left out.
 ///
 /// # Errors
 /// When the output does not have the documented form.
-pub(super) fn third_party(metadata: &str) -> Result<Vec<Notice>> {
+pub(super) fn third_party(metadata: &str, of: &[&str]) -> Result<Vec<Notice>> {
     let metadata: Value = serde_json::from_str(metadata)?;
     let packages = array(&metadata, "/packages")?;
     let nodes = array(&metadata, "/resolve/nodes")?;
     let dependencies: BTreeMap<&str, &Value> =
         nodes.iter().map(|node| (text(node, "/id"), node)).collect();
-    let released = packages.iter().filter(|package| RELEASED.contains(&text(package, "/name")));
+    let released = packages.iter().filter(|package| of.contains(&text(package, "/name")));
     let mut pending: Vec<&str> = released.map(|package| text(package, "/id")).collect();
     let mut needed = BTreeSet::new();
     while let Some(id) = pending.pop() {
