@@ -193,10 +193,12 @@ impl Session {
             }
             Step::Signing { result, question, .. } => {
                 let Some(answer) = received.take(question) else { return };
-                if let Answer::Done(signed) = answer {
-                    result.token = Some(signed.token.clone());
-                    self.report_outcome(ctx);
+                match answer {
+                    Answer::Done(signed) => result.token = Some(signed.token.clone()),
+                    // It is not asked for again, so that waiting would give nothing; a repeated request has one.
+                    Answer::Refused(_) | Answer::Unknown(_) => {}
                 }
+                self.report_outcome(ctx);
             }
             Step::Waiting | Step::Found(_) | Step::New { .. } | Step::Running | Step::Reported => {}
         }

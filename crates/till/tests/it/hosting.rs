@@ -382,20 +382,22 @@ fn a_relay_that_is_not_reached_leaves_an_order_unknown_after_a_minute() {
     let error = shop.result().error.unwrap();
     assert_eq!((error.code.as_str(), error.retryable), ("unreachable", true));
     shop.shows("idle");
-    // The result of a payment is reported without a signature if the relay goes away.
-    let mut shop = Shop::open_for_hosts();
-    shop.host_sells("A-17", "12500");
-    opens(&mut shop).relay().approves();
-    shop.relay().closes();
-    shop.relay().answers(Ask::Result, Answer::Unknown(kios_till::Unknown::Unreachable));
-    shop.clock().passes(9);
-    assert_eq!(
-        shop.reports()
-            .iter()
-            .filter(|reports| matches!(reports, Report::Outcome(Paid, None, _)))
-            .count(),
-        1
-    );
+}
+
+#[test]
+fn a_result_that_nobody_signs_is_reported_at_once_and_without_a_token() {
+    for unsigned in [Answer::Unknown(kios_till::Unknown::Unreachable), Answer::Refused(2004)] {
+        let mut shop = Shop::open_for_hosts();
+        shop.host_sells("A-17", "12500");
+        opens(&mut shop).relay().approves();
+        shop.relay().closes();
+        assert_eq!(shop.outcomes(), [], "the signature is asked for first");
+        shop.relay().answers(Ask::Result, unsigned);
+        assert_eq!((shop.outcomes(), shop.result().token), (vec![Paid], None));
+        // Not once more when the time for the signature is over.
+        shop.clock().passes(9);
+        assert_eq!(shop.outcomes(), [Paid]);
+    }
 }
 
 #[test]
